@@ -1,0 +1,1 @@
+"""EventHub: events and meetings of a territorial hub for digital inclusion."""

@@ -1,0 +1,1 @@
+"""`openapi` of the API."""

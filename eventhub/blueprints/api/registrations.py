@@ -1,0 +1,1 @@
+"""`registrations` of the API."""

@@ -1,0 +1,1 @@
+"""The tab `door` of an event."""

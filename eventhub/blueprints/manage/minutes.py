@@ -1,0 +1,1 @@
+"""The tab `minutes` of an event."""

@@ -1,0 +1,51 @@
+"""The command line: `eventhub GROUP COMMAND`. Standard output holds only the answer."""
+
+import sys
+
+import click
+from flask import Flask
+from flask.cli import FlaskGroup, ScriptInfo
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+import config
+from eventhub.app import create_app
+from eventhub.cli import account, door, figures, mail, season, token
+from eventhub.domain.errors import DomainError
+
+
+def _create_app(_info: ScriptInfo | None = None) -> Flask:
+    return create_app()
+
+
+cli = FlaskGroup(
+    name="eventhub",
+    create_app=_create_app,
+    add_default_commands=False,
+    add_version_option=False,
+    set_debug_flag=False,
+    help="EventHub: events, registrations, door, figures, minutes.",
+)
+for _command in (
+    account.account,
+    door.door,
+    figures.figures,
+    mail.mail,
+    season.season,
+    token.token,
+):
+    cli.add_command(_command)
+
+
+def main() -> None:
+    """Run the command line; a user's mistake is one line on standard error and exit 1."""
+    try:
+        cli.main(prog_name="eventhub", standalone_mode=True)
+    except (DomainError, config.SettingError) as error:
+        _fail(str(error) or type(error).__name__)
+    except (OperationalError, ProgrammingError) as error:
+        _fail(f"the database does not answer as expected ({error.orig}); run `eventhub db upgrade`")
+
+
+def _fail(message: str) -> None:
+    click.echo(f"eventhub: {' '.join(message.split())}", err=True)
+    sys.exit(1)

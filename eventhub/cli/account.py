@@ -1,0 +1,8 @@
+"""`eventhub account …`."""
+
+import click
+
+
+@click.group()
+def account() -> None:
+    """account."""

@@ -1,0 +1,8 @@
+"""`eventhub door …`."""
+
+import click
+
+
+@click.group()
+def door() -> None:
+    """door."""

@@ -1,0 +1,8 @@
+"""`eventhub figures …`."""
+
+import click
+
+
+@click.group()
+def figures() -> None:
+    """figures."""

@@ -1,0 +1,8 @@
+"""`eventhub mail …`."""
+
+import click
+
+
+@click.group()
+def mail() -> None:
+    """mail."""

@@ -1,0 +1,8 @@
+"""`eventhub season …`."""
+
+import click
+
+
+@click.group()
+def season() -> None:
+    """season."""

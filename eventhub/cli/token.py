@@ -1,0 +1,8 @@
+"""`eventhub token …`."""
+
+import click
+
+
+@click.group()
+def token() -> None:
+    """token."""

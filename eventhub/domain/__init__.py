@@ -1,0 +1,1 @@
+"""Rules, words and errors of the domain: plain Python, standard library only."""

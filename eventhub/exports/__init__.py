@@ -1,0 +1,1 @@
+"""Bytes out: calendars, tables, QR codes, documents."""

@@ -1,0 +1,1 @@
+"""Tagged PDF documents, one Typst file beside each module."""

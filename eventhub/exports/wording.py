@@ -1,0 +1,119 @@
+"""French wording of dates, hours and counts, shared by pages, mails and documents."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+
+from eventhub.domain.event import DatePrecision, EventState
+from eventhub.models.event import Event
+
+NBSP = "\u00a0"
+_LOCALE = "fr"
+_SEASONS = {3: "printemps", 6: "été", 9: "automne", 12: "hiver"}
+
+
+def local(moment: datetime, timezone: str) -> datetime:
+    """`moment` in the zone of the event."""
+    return moment.astimezone(ZoneInfo(timezone))
+
+
+def day(on: date, *, weekday: bool = True, year: bool = True) -> str:
+    """« jeudi 8 avril 2027 »; the first of a month is « 1er »."""
+    number = "1er" if on.day == 1 else str(on.day)
+    words = [format_date(on, "EEEE", _LOCALE)] if weekday else []
+    words += [number, format_date(on, "MMMM", _LOCALE)]
+    if year:
+        words.append(str(on.year))
+    return NBSP.join(words[:2]) + "".join(f" {word}" for word in words[2:])
+
+
+def month(on: date, *, year: bool = True) -> str:
+    """« décembre 2026 »."""
+    return format_date(on, "MMMM y" if year else "MMMM", _LOCALE)
+
+
+def hour(moment: datetime) -> str:
+    """« 9 h 30 », « 14 h », of a moment that is already in its zone."""
+    minutes = f"{NBSP}{moment.minute:02d}" if moment.minute else ""
+    return f"{moment.hour}{NBSP}h{minutes}"
+
+
+def season(starts_on: date) -> str:
+    """« automne 2023 », from the first day of an astronomical season."""
+    name = _SEASONS.get(starts_on.month)
+    return f"{name} {starts_on.year}" if name else month(starts_on)
+
+
+def days(starts_on: date, ends_on: date, *, weekday: bool = True) -> str:
+    """« jeudi 8 avril 2027 », « du lundi 2 au vendredi 6 décembre 2024 »."""
+    if starts_on == ends_on:
+        return day(starts_on, weekday=weekday)
+    same_year = starts_on.year == ends_on.year
+    if same_year and starts_on.month == ends_on.month:
+        number = "1er" if starts_on.day == 1 else str(starts_on.day)
+        first = f"{format_date(starts_on, 'EEEE', _LOCALE)}{NBSP}{number}" if weekday else number
+    else:
+        first = day(starts_on, weekday=weekday, year=not same_year)
+    return f"du {first} au {day(ends_on, weekday=weekday)}"
+
+
+def event_days(event: Event) -> str:
+    """When the event takes place, without hours, as precisely as it is known and no more."""
+    if event.state is EventState.POSTPONED:
+        return "date à venir"
+    match event.date_precision:
+        case DatePrecision.DAY:
+            return days(event.starts_on, event.ends_on)
+        case DatePrecision.ALTERNATIVES:
+            return _alternatives([alternative.on for alternative in event.alternatives])
+        case DatePrecision.MONTH:
+            return month(event.starts_on)
+        case DatePrecision.SEASON:
+            return season(event.starts_on)
+        case DatePrecision.YEAR:
+            return str(event.starts_on.year)
+        case DatePrecision.RANGE:
+            first = month(event.starts_on, year=event.starts_on.year != event.ends_on.year)
+            return f"entre {first} et {month(event.ends_on)}"
+
+
+def _alternatives(dates: list[date]) -> str:
+    last = dates[-1]
+    firsts = [
+        day(on, weekday=False, year=False) if on.month != last.month else str(on.day)
+        for on in dates[:-1]
+    ]
+    return f"{', '.join(firsts)} ou {day(last, weekday=False)}" if firsts else day(last)
+
+
+def event_hours(event: Event) -> str:
+    """« de 9 h 15 à 17 h », « à partir de 9 h 15 », or nothing where the hour is unknown."""
+    if event.starts_at is None or event.state is EventState.POSTPONED:
+        return ""
+    start = hour(local(event.starts_at, event.timezone))
+    if event.ends_at is None:
+        return f"à partir de {start}"
+    return f"de {start} à {hour(local(event.ends_at, event.timezone))}"
+
+
+def event_when(event: Event) -> str:
+    """Days and hours in one phrase: « jeudi 8 avril 2027, de 9 h 15 à 17 h »."""
+    hours = event_hours(event)
+    return f"{event_days(event)}, {hours}" if hours else event_days(event)
+
+
+def count(number: int, singular: str, plural: str | None = None) -> str:
+    """« 0 place », « 1 place », « 2 places »: French takes the plural from two on."""
+    word = singular if abs(number) < 2 else (plural or f"{singular}s")
+    return f"{integer(number)}{NBSP}{word}"
+
+
+def integer(number: int) -> str:
+    """« 1 234 », with a no-break space between thousands."""
+    return f"{number:,}".replace(",", NBSP)
+
+
+def capitalise(text: str) -> str:
+    """The same text with its first letter in upper case."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,200 @@
+"""Events, their kinds, programme, partners and deliverables."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from eventhub.domain.event import (
+    ActivityFormat,
+    CountingUnit,
+    DatePrecision,
+    EventMode,
+    EventState,
+    HubRole,
+    KindFamily,
+    PartnershipRole,
+)
+from eventhub.models.base import Base, enum_column
+from eventhub.models.structure import Structure
+from eventhub.models.territory import BassinDeVie, Departement
+
+event_departements = Table(
+    "event_departements",
+    Base.metadata,
+    Column("event_id", ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
+    Column("departement_code", ForeignKey("departements.code"), primary_key=True, index=True),
+)
+
+activity_hosts = Table(
+    "activity_hosts",
+    Base.metadata,
+    Column("activity_id", ForeignKey("activities.id", ondelete="CASCADE"), primary_key=True),
+    Column("structure_id", ForeignKey("structures.id"), primary_key=True, index=True),
+)
+
+
+class EventKind(Base):
+    """A kind of event, edited by administrators; says what it counts as."""
+
+    __tablename__ = "event_kinds"
+
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    label: Mapped[str] = mapped_column(String(100))
+    family: Mapped[KindFamily] = mapped_column(enum_column(KindFamily))
+    counted_by: Mapped[CountingUnit] = mapped_column(enum_column(CountingUnit))
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Event(Base):
+    """Anything with a date and people.
+
+    `id` is also the event's number in tickets. `starts_on` and `ends_on` bound what is known of
+    the date, in the event's zone; `starts_at` and `ends_at` are null where the hour is unknown.
+    A capacity of null is unlimited. `taken_*` count the confirmed registrations that hold a
+    place; they only ever move in one atomic statement with the capacity (see
+    `eventhub.services.places`).
+    `door_sequence` is raised under this row's lock by every change that a door's copy must see.
+    """
+
+    __tablename__ = "events"
+    __table_args__ = (Index("ix_events_state_ends_on", "state", "ends_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(120), unique=True)
+    title: Mapped[str] = mapped_column(String(300))
+    kind_code: Mapped[str] = mapped_column(ForeignKey("event_kinds.code"), index=True)
+    state: Mapped[EventState] = mapped_column(enum_column(EventState), default=EventState.DRAFT)
+    state_reason: Mapped[str] = mapped_column(Text, default="")
+    summary: Mapped[str] = mapped_column(Text, default="")
+    audience: Mapped[str] = mapped_column(String(300), default="")
+
+    date_precision: Mapped[DatePrecision] = mapped_column(
+        enum_column(DatePrecision), default=DatePrecision.DAY
+    )
+    starts_on: Mapped[date] = mapped_column(index=True)
+    ends_on: Mapped[date]
+    starts_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    timezone: Mapped[str] = mapped_column(String(64), default="Europe/Paris")
+
+    mode: Mapped[EventMode] = mapped_column(enum_column(EventMode), default=EventMode.ONSITE)
+    place: Mapped[str] = mapped_column(String(200), default="")
+    address: Mapped[str] = mapped_column(String(300), default="")
+    access: Mapped[str] = mapped_column(Text, default="")
+    accessibility: Mapped[str] = mapped_column(Text, default="")
+    remote_link: Mapped[str] = mapped_column(String(500), default="")
+    bassin_id: Mapped[int | None] = mapped_column(ForeignKey("bassins_de_vie.id"), index=True)
+
+    hub_role: Mapped[HubRole] = mapped_column(enum_column(HubRole), default=HubRole.ORGANISER)
+    contact_name: Mapped[str] = mapped_column(String(200), default="")
+    contact_email: Mapped[str] = mapped_column(String(254), default="")
+
+    registration_enabled: Mapped[bool] = mapped_column(default=True)
+    registration_opens_at: Mapped[datetime | None]
+    registration_closes_at: Mapped[datetime | None]
+    waiting_list: Mapped[bool] = mapped_column(default=True)
+    capacity_onsite: Mapped[int | None]
+    capacity_remote: Mapped[int | None]
+    taken_onsite: Mapped[int] = mapped_column(default=0)
+    taken_remote: Mapped[int] = mapped_column(default=0)
+
+    prepares_id: Mapped[int | None] = mapped_column(ForeignKey("events.id"), index=True)
+    source: Mapped[str] = mapped_column(String(200), default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+    search_text: Mapped[str] = mapped_column(Text, default="")
+
+    calendar_sequence: Mapped[int] = mapped_column(default=0)
+    door_epoch: Mapped[str] = mapped_column(String(32), default="")
+    door_sequence: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+    kind: Mapped[EventKind] = relationship()
+    bassin: Mapped[BassinDeVie | None] = relationship()
+    departements: Mapped[list[Departement]] = relationship(
+        secondary=event_departements, order_by=Departement.code
+    )
+    alternatives: Mapped[list["EventAlternative"]] = relationship(
+        cascade="all, delete-orphan", order_by="EventAlternative.on"
+    )
+    partnerships: Mapped[list["Partnership"]] = relationship(
+        back_populates="event", cascade="all, delete-orphan", order_by="Partnership.position"
+    )
+    activities: Mapped[list["Activity"]] = relationship(
+        back_populates="event",
+        cascade="all, delete-orphan",
+        order_by="(Activity.position, Activity.id)",
+    )
+    deliverables: Mapped[list["Deliverable"]] = relationship(
+        cascade="all, delete-orphan", order_by="Deliverable.id"
+    )
+    preparations: Mapped[list["Event"]] = relationship(order_by="Event.starts_on")
+
+
+class EventAlternative(Base):
+    """One of the days of an event of which the day was not settled (« 14 ou 21 septembre »)."""
+
+    __tablename__ = "event_alternatives"
+    __table_args__ = (UniqueConstraint("event_id", "on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
+    on: Mapped[date]
+
+
+class Partnership(Base):
+    """A structure's role on an event."""
+
+    __tablename__ = "partnerships"
+    __table_args__ = (UniqueConstraint("event_id", "structure_id", "role"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
+    structure_id: Mapped[int] = mapped_column(ForeignKey("structures.id"), index=True)
+    role: Mapped[PartnershipRole] = mapped_column(enum_column(PartnershipRole))
+    position: Mapped[int] = mapped_column(default=0)
+
+    event: Mapped[Event] = relationship(back_populates="partnerships")
+    structure: Mapped[Structure] = relationship()
+
+
+class Activity(Base):
+    """One part of a programme; without hours it overlaps nothing."""
+
+    __tablename__ = "activities"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), index=True)
+    format: Mapped[ActivityFormat] = mapped_column(enum_column(ActivityFormat))
+    title: Mapped[str] = mapped_column(String(300))
+    summary: Mapped[str] = mapped_column(Text, default="")
+    starts_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    room: Mapped[str] = mapped_column(String(200), default="")
+    track: Mapped[str] = mapped_column(String(100), default="")
+    speakers: Mapped[str] = mapped_column(String(500), default="")
+    position: Mapped[int] = mapped_column(Integer, default=0)
+    capacity_onsite: Mapped[int | None]
+    capacity_remote: Mapped[int | None]
+    taken_onsite: Mapped[int] = mapped_column(default=0)
+    taken_remote: Mapped[int] = mapped_column(default=0)
+
+    event: Mapped[Event] = relationship(back_populates="activities")
+    hosts: Mapped[list[Structure]] = relationship(
+        secondary=activity_hosts, order_by=Structure.name_key
+    )
+
+
+class Deliverable(Base):
+    """What a hackathon made."""
+
+    __tablename__ = "deliverables"
+    __table_args__ = (UniqueConstraint("event_id", "title"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
+    title: Mapped[str] = mapped_column(String(200))
+    type: Mapped[str] = mapped_column(String(60), default="")
+    summary: Mapped[str] = mapped_column(Text, default="")

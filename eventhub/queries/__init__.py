@@ -1,0 +1,1 @@
+"""Reads: models or frozen dataclasses out; never a write."""

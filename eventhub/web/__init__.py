@@ -1,0 +1,1 @@
+"""What the blueprints share: errors, forms, transactions, authorisation, headers, filters."""

@@ -1,0 +1,7 @@
+"""error_pages."""
+
+from flask import Flask
+
+
+def init_error_pages(app: Flask) -> None:
+    """Set up."""

@@ -1,0 +1,72 @@
+"""The one table that turns each broken rule into a French sentence and an HTTP status."""
+
+from dataclasses import dataclass
+
+from eventhub.domain import errors
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorAnswer:
+    """What a person or a program is told when a rule is broken."""
+
+    status: int
+    title: str
+    message: str
+
+
+ANSWERS: dict[type[errors.DomainError], ErrorAnswer] = {
+    errors.NotFound: ErrorAnswer(
+        404, "Page introuvable", "Cette adresse ne mène à rien. Elle a peut-être changé."
+    ),
+    errors.Forbidden: ErrorAnswer(
+        403, "Accès réservé", "Votre compte ne permet pas d’ouvrir cette page."
+    ),
+    errors.InvalidInput: ErrorAnswer(
+        422, "Saisie à corriger", "Un ou plusieurs champs sont à corriger."
+    ),
+    errors.EventFull: ErrorAnswer(
+        409, "Complet", "Il ne reste plus de place à cet évènement, et il n’a pas de liste d’attente."
+    ),
+    errors.AlreadyRegistered: ErrorAnswer(
+        409, "Déjà inscrit·e", "Cette personne a déjà une inscription à cet évènement."
+    ),
+    errors.ActivitiesOverlap: ErrorAnswer(
+        409, "Deux temps à la même heure", "Deux des temps choisis ont lieu en même temps."
+    ),
+    errors.RegistrationClosed: ErrorAnswer(
+        409, "Inscriptions fermées", "Les inscriptions à cet évènement ne sont pas ouvertes."
+    ),
+    errors.RegistrationNotLive: ErrorAnswer(
+        409, "Inscription déjà annulée", "Cette inscription a déjà été annulée."
+    ),
+    errors.StateForbids: ErrorAnswer(
+        409, "Action impossible", "L’état actuel ne permet pas cette action."
+    ),
+    errors.LinkExpired: ErrorAnswer(
+        410, "Lien expiré", "Ce lien a déjà servi ou n’est plus valable. Demandez-en un nouveau."
+    ),
+    errors.TooManyTries: ErrorAnswer(
+        429, "Trop d’essais", "Trop d’essais. Attendez un peu, ou demandez un nouveau lien."
+    ),
+    errors.WrongPin: ErrorAnswer(422, "Code PIN incorrect", "Ce code PIN n’est pas le bon."),
+    errors.DeviceRevoked: ErrorAnswer(
+        401, "Poste retiré", "Ce poste d’accueil a été retiré par l’organisation."
+    ),
+    errors.BatchTooLarge: ErrorAnswer(
+        413, "Envoi trop grand", "Pas plus de 500 passages par envoi."
+    ),
+    errors.IdempotencyConflict: ErrorAnswer(
+        422, "Clé déjà utilisée", "Cette clé a déjà servi pour une autre demande."
+    ),
+    errors.SeasonFileError: ErrorAnswer(
+        422, "Fichier illisible", "Une ligne du fichier ne peut pas être lue."
+    ),
+}
+
+
+def answer_for(error: errors.DomainError) -> ErrorAnswer:
+    """The answer to `error`; the nearest class of the table that it is an instance of."""
+    for kind in type(error).__mro__:
+        if kind in ANSWERS:
+            return ANSWERS[kind]
+    raise KeyError(type(error).__name__)

@@ -1,0 +1,44 @@
+"""Runs migrations within the application's settings; renders custom types as plain ones."""
+
+from typing import Any
+
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+from flask import current_app
+from sqlalchemy import Enum
+
+from eventhub.models.base import WRITE_OPTION, Base, UtcDateTime
+
+
+def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | bool:
+    """Write our own types as the plain types that they store."""
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, Enum):
+        return f"sa.String(length={item.length})"
+    return False
+
+
+def run() -> None:
+    """Run the migrations on one connection that may write."""
+    engine = current_app.extensions["migrate"].db.engine
+    with engine.connect().execution_options(**{WRITE_OPTION: True}) as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=Base.metadata,
+            render_item=render_item,
+            render_as_batch=True,
+            compare_type=_compare_type,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+def _compare_type(
+    _context: Any, _inspected: Any, _column: Any, _inspected_type: Any, column_type: Any
+) -> bool | None:
+    # An enumeration and the text that stores it are the same column.
+    return False if isinstance(column_type, Enum) else None
+
+
+run()

@@ -1,0 +1,1 @@
+"""What the Makefile and the test suite use; nothing of it is part of the product."""

@@ -28,9 +28,7 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> Fla
     """
     settings = settings or config.load()
     settings.instance_path.mkdir(parents=True, exist_ok=True)
-    app = Flask(
-        "eventhub", instance_path=str(settings.instance_path), static_folder=None
-    )
+    app = Flask("eventhub", instance_path=str(settings.instance_path), static_folder=None)
     app.config.from_mapping(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
@@ -68,7 +66,15 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> Fla
     app.add_template_global(_hub(settings), "hub")
 
     for module in (
-        agenda, registration, minutes, pages, accounts, manage, figures, door, api,
+        agenda,
+        registration,
+        minutes,
+        pages,
+        accounts,
+        manage,
+        figures,
+        door,
+        api,
     ):
         app.register_blueprint(module.bp)
     if settings.trusted_proxies:

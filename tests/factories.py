@@ -126,9 +126,7 @@ def make_registration(
         "created_at": MADE_AT + timedelta(minutes=number),
         "updated_at": MADE_AT,
     } | values
-    registration = Registration(
-        event_id=event.id, person=person or make_person(session), **values
-    )
+    registration = Registration(event_id=event.id, person=person or make_person(session), **values)
     session.add(registration)
     session.commit()
     return registration
@@ -148,7 +146,9 @@ def make_account(
         email_key=email_key(email),
         display_name=values.pop("display_name", f"Équipe {number}"),
         role=role,
-        departements=[make_departement(session, code, f"Département {code}") for code in departements],
+        departements=[
+            make_departement(session, code, f"Département {code}") for code in departements
+        ],
         created_at=MADE_AT,
         **values,
     )

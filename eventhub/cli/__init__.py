@@ -1,6 +1,7 @@
 """The command line: `eventhub GROUP COMMAND`. Standard output holds only the answer."""
 
 import sys
+from typing import NoReturn
 
 import click
 from flask import Flask
@@ -39,13 +40,17 @@ for _command in (
 def main() -> None:
     """Run the command line; a user's mistake is one line on standard error and exit 1."""
     try:
-        cli.main(prog_name="eventhub", standalone_mode=True)
+        cli.main(prog_name="eventhub", standalone_mode=False)
+    except click.exceptions.Abort:
+        _fail("interrupted")
+    except click.ClickException as error:
+        _fail(error.format_message())
     except (DomainError, config.SettingError) as error:
-        _fail(str(error) or type(error).__name__)
+        _fail(str(error) or error.__class__.__name__)
     except (OperationalError, ProgrammingError) as error:
         _fail(f"the database does not answer as expected ({error.orig}); run `eventhub db upgrade`")
 
 
-def _fail(message: str) -> None:
+def _fail(message: str) -> NoReturn:
     click.echo(f"eventhub: {' '.join(message.split())}", err=True)
     sys.exit(1)

@@ -18,6 +18,12 @@ class NotFound(DomainError):
     code = "not_found"
 
 
+class Unauthorised(DomainError):
+    """No bearer token, or one that is unknown or revoked."""
+
+    code = "unauthorised"
+
+
 class Forbidden(DomainError):
     """This account may not do this."""
 
@@ -33,7 +39,7 @@ class InvalidInput(DomainError):
     code = "invalid"
 
     def __init__(self, fields: Mapping[str, str]) -> None:
-        super().__init__(", ".join(sorted(fields)))
+        super().__init__("; ".join(f"{name}: {problem}" for name, problem in fields.items()))
         self.fields = dict(fields)
 
 

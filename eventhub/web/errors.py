@@ -18,6 +18,9 @@ ANSWERS: dict[type[errors.DomainError], ErrorAnswer] = {
     errors.NotFound: ErrorAnswer(
         404, "Page introuvable", "Cette adresse ne mène à rien. Elle a peut-être changé."
     ),
+    errors.Unauthorised: ErrorAnswer(
+        401, "Jeton nécessaire", "Cette adresse demande un jeton d’accès valable."
+    ),
     errors.Forbidden: ErrorAnswer(
         403, "Accès réservé", "Votre compte ne permet pas d’ouvrir cette page."
     ),
@@ -25,7 +28,9 @@ ANSWERS: dict[type[errors.DomainError], ErrorAnswer] = {
         422, "Saisie à corriger", "Un ou plusieurs champs sont à corriger."
     ),
     errors.EventFull: ErrorAnswer(
-        409, "Complet", "Il ne reste plus de place à cet évènement, et il n’a pas de liste d’attente."
+        409,
+        "Complet",
+        "Il ne reste plus de place à cet évènement, et il n’a pas de liste d’attente.",
     ),
     errors.AlreadyRegistered: ErrorAnswer(
         409, "Déjà inscrit·e", "Cette personne a déjà une inscription à cet évènement."

@@ -1,6 +1,7 @@
 """Child processes that never outlive us."""
 
 import ctypes
+import os
 import signal
 import subprocess
 import sys
@@ -30,7 +31,10 @@ def die_with_parent() -> None:
 
 
 def stop(*processes: subprocess.Popen[str], sent: signal.Signals, patience_seconds: float) -> None:
-    """Send `sent` to those that still run, wait for all, and kill what is still there."""
+    """Send `sent` to those that still run, wait for all, and kill what is still there.
+
+    Each leads a process group of its own: what it has started is killed with it.
+    """
     deadline = time.monotonic() + patience_seconds
     running = [process for process in processes if process.poll() is None]
     for process in running:
@@ -39,5 +43,5 @@ def stop(*processes: subprocess.Popen[str], sent: signal.Signals, patience_secon
         try:
             process.wait(max(0, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
             process.wait()

@@ -102,7 +102,7 @@ def javascript() -> Step:
     files = sorted((ROOT / "tests" / "js").rglob("*.test.*js"))
     if not files:
         return Step("JavaScript", [PYTHON, "-c", "raise SystemExit('no tests in tests/js')"])
-    return Step("JavaScript", [*node_command(), "--test", *files])
+    return Step("JavaScript", [*node_command(), "--test", "--test-reporter=spec", *files])
 
 
 def plan(name: str) -> list[Step]:

@@ -25,7 +25,6 @@ class Settings:
     smtp_url: str = field(default="", repr=False)
     mail_from: str = "Hub-Lo <ne-pas-repondre@example.org>"
     ratelimit_url: str = "memory://"
-    storage_url: str = ""
     hub_name: str = "Hub-Lo"
     hub_tagline: str = "Centre-Val de Loire"
     hub_region: str = "Centre-Val de Loire"
@@ -36,9 +35,7 @@ class Settings:
     hub_color: str = "#0a4a73"
     hub_accent: str = "#f6bd4a"
     retention_months: int = 25
-    promotion_delay_hours: int = 24
     trusted_proxies: int = 0
-    metrics_token: str = field(default="", repr=False)
     log_level: str = "INFO"
 
 
@@ -70,7 +67,6 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         smtp_url=text("SMTP_URL"),
         mail_from=text("MAIL_FROM", defaults.mail_from),
         ratelimit_url=text("RATELIMIT_URL", defaults.ratelimit_url),
-        storage_url=text("STORAGE_URL", (instance / "uploads").as_uri()),
         hub_name=text("HUB_NAME", defaults.hub_name),
         hub_tagline=text("HUB_TAGLINE", defaults.hub_tagline),
         hub_region=text("HUB_REGION", defaults.hub_region),
@@ -81,9 +77,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         hub_color=text("HUB_COLOR", defaults.hub_color),
         hub_accent=text("HUB_ACCENT", defaults.hub_accent),
         retention_months=whole("RETENTION_MONTHS", defaults.retention_months),
-        promotion_delay_hours=whole("PROMOTION_DELAY_HOURS", defaults.promotion_delay_hours),
         trusted_proxies=whole("TRUSTED_PROXIES", defaults.trusted_proxies),
-        metrics_token=text("METRICS_TOKEN"),
         log_level=text("LOG_LEVEL", defaults.log_level).upper(),
     )
 

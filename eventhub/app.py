@@ -13,6 +13,7 @@ from eventhub.blueprints import (
     api,
     door,
     figures,
+    health,
     manage,
     minutes,
     pages,
@@ -67,6 +68,7 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> Fla
 
     for module in (
         agenda,
+        health,
         registration,
         minutes,
         pages,

@@ -73,6 +73,13 @@ def may_see_figures(_actor: Actor) -> bool:
     return True
 
 
+def may_see_draft(actor: Actor, event_id: int, departements: frozenset[str]) -> bool:
+    """Whether the actor may know of an event that is not published: those of its territory."""
+    if actor.role in {AccountRole.STAFF, AccountRole.STAFF_FIGURES}:
+        return actor.is_regional or bool(actor.departements & departements)
+    return may_edit_event(actor, event_id, departements)
+
+
 def may_administer(actor: Actor) -> bool:
     """Whether the actor may edit accounts, kinds and categories."""
     return actor.role is AccountRole.ADMINISTRATOR

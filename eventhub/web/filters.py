@@ -4,7 +4,9 @@ from datetime import datetime
 
 from flask import Flask
 
+from eventhub.domain import kinds
 from eventhub.exports import wording
+from eventhub.models.event import EventKind
 
 
 def init_filters(app: Flask) -> None:
@@ -17,8 +19,13 @@ def init_filters(app: Flask) -> None:
     app.add_template_filter(wording.event_when, "event_when")
     app.add_template_filter(wording.event_days, "event_days")
     app.add_template_filter(wording.event_hours, "event_hours")
+    app.add_template_filter(_kind_colour, "kind_colour")
     app.add_template_filter(_local_hour, "local_hour")
     app.add_template_filter(_local_day, "local_day")
+
+
+def _kind_colour(kind: EventKind) -> kinds.KindColour:
+    return kinds.kind_colour(kind.code, kind.family)
 
 
 def _local_hour(moment: datetime, timezone: str = "Europe/Paris") -> str:

@@ -1,1 +1,71 @@
-"""`events` of the API."""
+"""Events of the API."""
+
+from flask import Response, jsonify, request
+
+from eventhub.blueprints.api import bp
+from eventhub.domain.errors import Forbidden, NotFound
+from eventhub.domain.event import EventState
+from eventhub.domain.rights import TokenScope
+from eventhub.exports.event_json import event_document
+from eventhub.extensions import db
+from eventhub.models.account import ApiToken
+from eventhub.models.event import Event
+from eventhub.queries.event_pages import events_after
+from eventhub.queries.events import event_by_slug
+from eventhub.queries.registration_opening import closed_reason
+from eventhub.web.api_auth import require_scope, require_territory
+from eventhub.web.clock import now
+from eventhub.web.cursors import event_position, write_cursor
+from eventhub.web.urls import public_url
+
+_PAGE_SIZE = 100
+
+
+@bp.get("/events")
+def events() -> Response:
+    """List events, drafts apart, by first day."""
+    token = require_scope(TokenScope.EVENTS_READ)
+    departement = request.args.get("departement") or None
+    if token.departement_code is not None:
+        if departement not in {None, token.departement_code}:
+            raise Forbidden
+        departement = token.departement_code
+    moment = now()
+    found = events_after(
+        db.session(),
+        event_position(request.args.get("cursor", "")),
+        _PAGE_SIZE + 1,
+        ending_from=moment.date() if request.args.get("upcoming") == "1" else None,
+        departement=departement,
+        kind=request.args.get("kind") or None,
+    )
+    page = found[:_PAGE_SIZE]
+    more = len(found) > _PAGE_SIZE
+    last = page[-1] if more else None
+    return jsonify(
+        items=[_document(event) for event in page],
+        next=write_cursor(last.starts_on.isoformat(), str(last.id)) if last else None,
+    )
+
+
+@bp.get("/events/<slug>")
+def event(slug: str) -> Response:
+    """Give one event."""
+    return jsonify(_document(event_of_token(slug, require_scope(TokenScope.EVENTS_READ))))
+
+
+def event_of_token(slug: str, token: ApiToken) -> Event:
+    """The event of that slug. Raises NotFound for none or a draft, Forbidden elsewhere."""
+    found = event_by_slug(db.session(), slug)
+    if found is None or found.state is EventState.DRAFT:
+        raise NotFound
+    require_territory(token, found)
+    return found
+
+
+def _document(event: Event) -> dict[str, object]:
+    return event_document(
+        event,
+        public_url("agenda.event", slug=event.slug),
+        registration_open=closed_reason(event, now()) is None,
+    )

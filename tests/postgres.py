@@ -20,6 +20,8 @@ from tools.children import dies_with_parent, stop
 _NOBODY = 65534
 _USER = "postgres"
 _PATIENCE_SECONDS = 60
+#: A Unix socket's path has 107 characters at most; ours adds some 40 to the folder's.
+_LONGEST_FOLDER = 60
 
 #: Data that lives for one run needs no care for power cuts.
 _SETTINGS = {
@@ -41,27 +43,46 @@ def _wheel() -> Path:
     return Path(spec.origin).parent
 
 
+def _open_to_all(folder: Path) -> bool:
+    """Whether any user can pass through a folder and those above it."""
+    return all(one.stat().st_mode & 0o001 for one in (folder, *folder.parents))
+
+
 def _temporary_folder() -> Path:
-    """A folder that nobody can reach, with a path short enough for a Unix socket."""
+    """A new folder, where possible one that any user reaches, its path short: it holds a socket."""
     preferred = Path(tempfile.gettempdir())
-    open_to_all = all(folder.stat().st_mode & 0o001 for folder in (preferred, *preferred.parents))
-    parent = preferred if open_to_all and len(str(preferred)) < 60 else Path("/tmp")  # noqa: S108  # the only folder known to be short and open
-    return Path(tempfile.mkdtemp(prefix="eventhub-pg-", dir=parent))
+    fits = len(str(preferred)) < _LONGEST_FOLDER and _open_to_all(preferred)
+    return Path(tempfile.mkdtemp(prefix="eventhub-pg-", dir=preferred if fits else "/tmp"))  # noqa: S108  # short and open everywhere
 
 
-def _programs(folder: Path, *, copied: bool) -> Path:
-    """The folder of the server's programs; copied where another user could not read the venv."""
+def _programs(folder: Path, account: int | None) -> Path:
+    """The folder of the server's programs; copied for an account that may not see the venv."""
     wheel = _wheel()
     newest = max(wheel.glob("pginstall*"), key=lambda path: path.name)
-    if not copied:
+    if account is None:
         return newest / "bin"
-    inside = folder / wheel.name
+    copy = folder / wheel.name / newest.name
+    shutil.copytree(newest, copy, symlinks=True)
     # The programs look for their libraries beside the package, by relative paths.
-    shutil.copytree(newest, inside / newest.name, symlinks=True)
     libraries = wheel.with_name(f"{wheel.name}.libs")
     if libraries.exists():
         shutil.copytree(libraries, folder / libraries.name)
-    return inside / newest.name / "bin"
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, account, account, follow_symlinks=False)
+    return copy / "bin"
+
+
+def _as_nobody(folder: Path) -> list[str]:
+    """What to put before a command for nobody to run it: PostgreSQL refuses to run as root.
+
+    Where even the root folder is closed to other users, as in some containers, the command keeps
+    the right to pass through folders.
+    """
+    words = ["setpriv", f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups"]
+    if not _open_to_all(folder.parent):
+        words += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+    # A change of user forgets what the parent has asked for; see tools/children.py.
+    return [*words, "--pdeathsig=QUIT", "--"]
 
 
 def _wait_until_ready(server: subprocess.Popen[str], data: Path, log: Path) -> None:
@@ -83,30 +104,31 @@ def start_postgres(database: str = "eventhub_test") -> Iterator[str]:
     It listens on a Unix socket only. It is stopped, and its data removed, at the end; and it
     dies with the test run even where that is killed.
     """
-    as_root = os.geteuid() == 0
     folder = _temporary_folder()
     data, log = folder / "data", folder / "log"
-    # PostgreSQL refuses to run as root.
-    account = _NOBODY if as_root else None
-    if account:
-        os.chown(folder, account, account)
+    account = _NOBODY if os.geteuid() == 0 else None
+    prefix = _as_nobody(folder) if account else []
     environment = {
         "HOME": str(folder),
-        "LC_ALL": "C.UTF-8",
+        "LC_ALL": "C",
         "PATH": os.environ.get("PATH", os.defpath),
         "TZ": "UTC",
     }
     server: subprocess.Popen[str] | None = None
     try:
-        programs = _programs(folder, copied=as_root)
+        programs = _programs(folder, account)
         made = subprocess.run(
             [
+                *prefix,
                 str(programs / "initdb"),
                 f"--pgdata={data}",
                 f"--username={_USER}",
                 "--auth=trust",
                 "--encoding=UTF8",
-                "--locale=C.UTF-8",
+                "--locale=C",
+                # UTF-8 on every machine: PostgreSQL's own, not the system's.
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
                 "--no-sync",
                 "--no-instructions",
             ],
@@ -115,8 +137,6 @@ def start_postgres(database: str = "eventhub_test") -> Iterator[str]:
             capture_output=True,
             text=True,
             check=False,
-            user=account,
-            group=account,
         )
         if made.returncode != 0:
             raise RuntimeError(f"initdb failed:\n{made.stdout}{made.stderr}")
@@ -124,6 +144,7 @@ def start_postgres(database: str = "eventhub_test") -> Iterator[str]:
         with log.open("w") as log_file:
             server = subprocess.Popen(
                 [
+                    *prefix,
                     str(programs / "postgres"),
                     f"-D{data}",
                     *(f"-c{name}={value}" for name, value in settings.items()),
@@ -138,8 +159,6 @@ def start_postgres(database: str = "eventhub_test") -> Iterator[str]:
                 # then stops the server.
                 process_group=0,
                 preexec_fn=dies_with_parent(signal.SIGQUIT),  # noqa: PLW1509  # no lock is taken
-                user=account,
-                group=account,
             )
         _wait_until_ready(server, data, log)
         url = f"postgresql+psycopg://{_USER}@/{database}?host={folder}"

@@ -49,6 +49,11 @@ class Account(Base):
     )
     co_organised: Mapped[list[Event]] = relationship(secondary=event_co_organisers)
 
+    @property
+    def shown_name(self) -> str:
+        """How colleagues know this account: its name, or its address where none was given."""
+        return self.display_name or self.email
+
     def actor(self) -> Actor:
         """This account as the rules of rights see it."""
         return Actor(

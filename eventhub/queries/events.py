@@ -1,11 +1,31 @@
-"""Single events."""
+"""Single events, and who is registered at them."""
+
+import uuid
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from eventhub.domain.registration import LIVE_STATES
 from eventhub.models.event import Event
+from eventhub.models.person import Person
+from eventhub.models.registration import Registration
 
 
 def event_by_slug(session: Session, slug: str) -> Event | None:
     """The event of that address, whatever its state."""
     return session.scalar(select(Event).where(Event.slug == slug))
+
+
+def people_to_tell(session: Session, event_id: int) -> list[tuple[uuid.UUID, str]]:
+    """The live registrations of people with an address, in the order in which they came."""
+    rows = session.execute(
+        select(Registration.id, Person.email)
+        .join(Registration.person)
+        .where(
+            Registration.event_id == event_id,
+            Registration.state.in_(LIVE_STATES),
+            Person.email.is_not(None),
+        )
+        .order_by(Registration.created_at, Registration.id)
+    )
+    return [(registration_id, email) for registration_id, email in rows if email]

@@ -51,8 +51,8 @@ class SignedIn:
 
     @property
     def display_name(self) -> str:
-        """The name shown in the masthead; the address where no name was given."""
-        return self.account.display_name or self.account.email
+        """The name shown in the masthead."""
+        return self.account.shown_name
 
 
 def init_auth(app: Flask) -> None:

@@ -1,0 +1,107 @@
+"""What an organiser writes of an event, and the rules over it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from eventhub.domain.errors import InvalidInput
+from eventhub.domain.event import DatePrecision, EventMode, HubRole
+from eventhub.domain.event_dates import EventDates, event_dates
+
+TITLE_MAX = 300
+PLACE_MAX = 200
+ADDRESS_MAX = 300
+AUDIENCE_MAX = 300
+LINK_MAX = 500
+CONTACT_MAX = 200
+LONG_TEXT_MAX = 10_000
+CAPACITY_MAX = 100_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventDetails:
+    """An event as typed. Hours are in the event's zone; a capacity of None is unlimited.
+
+    `ends_on` None is the first day. `other_dates` counts for alternatives only. Structures are
+    named; a name that is not known yet makes a new structure.
+    """
+
+    title: str
+    kind_code: str
+    departement_codes: tuple[str, ...]
+    starts_on: date
+    ends_on: date | None = None
+    precision: DatePrecision = DatePrecision.DAY
+    other_dates: tuple[date, ...] = ()
+    starts_at: time | None = None
+    ends_at: time | None = None
+    mode: EventMode = EventMode.ONSITE
+    place: str = ""
+    address: str = ""
+    access: str = ""
+    accessibility: str = ""
+    remote_link: str = ""
+    bassin_id: int | None = None
+    summary: str = ""
+    audience: str = ""
+    hub_role: HubRole = HubRole.ORGANISER
+    contact_name: str = ""
+    contact_email: str = ""
+    organisers: tuple[str, ...] = ()
+    co_organisers: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
+    registration_enabled: bool = True
+    registration_opens_at: datetime | None = None
+    registration_closes_at: datetime | None = None
+    waiting_list: bool = True
+    capacity_onsite: int | None = None
+    capacity_remote: int | None = None
+
+    def dates(self) -> EventDates:
+        """The days that are known. Raises InvalidInput."""
+        return event_dates(self.precision, self.starts_on, self.ends_on, self.other_dates)
+
+    def hours(self, timezone: str) -> tuple[datetime | None, datetime | None]:
+        """The moments of the start and of the end; None where they are not known.
+
+        Raises InvalidInput on `starts_at` or `ends_at`.
+        """
+        if self.precision is not DatePrecision.DAY:
+            return None, None
+        dates = self.dates()
+        if self.starts_at is None:
+            if self.ends_at is not None:
+                raise InvalidInput({"starts_at": "Donnez aussi l’heure de début."})
+            return None, None
+        zone = ZoneInfo(timezone)
+        start = datetime.combine(dates.starts_on, self.starts_at, zone)
+        if self.ends_at is None:
+            return start, None
+        end = datetime.combine(dates.ends_on, self.ends_at, zone)
+        if end <= start:
+            raise InvalidInput({"ends_at": "Donnez une heure de fin qui suit celle du début."})
+        return start, end
+
+    def check(self) -> None:
+        """Raise InvalidInput with every field that cannot be taken as it is."""
+        problems: dict[str, str] = {}
+        if not self.title:
+            problems["title"] = "Donnez un titre."
+        elif len(self.title) > TITLE_MAX:
+            problems["title"] = f"Raccourcissez : {TITLE_MAX} caractères au plus."
+        if not self.departement_codes:
+            problems["departement_codes"] = "Choisissez au moins un département."
+        for step in (self.dates, lambda: self.hours("UTC")):
+            try:
+                step()
+            except InvalidInput as error:
+                problems |= error.fields
+        for name in ("capacity_onsite", "capacity_remote"):
+            capacity = getattr(self, name)
+            if capacity is not None and not 0 <= capacity <= CAPACITY_MAX:
+                problems[name] = "Écrivez un nombre de places, ou laissez vide : sans limite."
+        opens, closes = self.registration_opens_at, self.registration_closes_at
+        if opens is not None and closes is not None and closes <= opens:
+            problems["registration_closes_at"] = "Donnez une fermeture qui suit l’ouverture."
+        if problems:
+            raise InvalidInput(problems)

@@ -1,0 +1,145 @@
+"""What an organiser wrote of an event, put into its rows."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from eventhub.domain.errors import InvalidInput
+from eventhub.domain.event import EventMode, PartnershipRole
+from eventhub.domain.event_details import EventDetails
+from eventhub.domain.naming import search_text
+from eventhub.models.event import Event, EventAlternative, EventKind, Partnership
+from eventhub.models.structure import Structure
+from eventhub.models.territory import BassinDeVie, Departement
+from eventhub.services.structures import find_or_create_structure
+
+
+def take_details(session: Session, event: Event, details: EventDetails) -> None:
+    """Write `details` into `event`, which may be new; sets only what differs.
+
+    Raises InvalidInput. Effects: makes the structures of unknown names.
+    """
+    details.check()
+    for name, value in _columns(session, details, event.timezone).items():
+        if getattr(event, name) != value:
+            setattr(event, name, value)
+    _take_territory(session, event, details)
+    _take_alternatives(event, details)
+    _take_structures(session, event, details)
+
+
+def searchable(session: Session, event: Event) -> str:
+    """What the searches of agenda and organisers look in."""
+    kind = session.get_one(EventKind, event.kind_code)
+    bassin = session.get(BassinDeVie, event.bassin_id) if event.bassin_id else None
+    return search_text(
+        event.title,
+        kind.label,
+        event.place,
+        event.summary,
+        event.audience,
+        *(departement.name for departement in event.departements),
+        bassin.name if bassin else "",
+        *(alias.name for alias in (bassin.aliases if bassin else ())),
+        *(partnership.structure.name for partnership in event.partnerships),
+        *(activity.title for activity in event.activities),
+    )
+
+
+def _columns(session: Session, details: EventDetails, timezone: str) -> dict[str, Any]:
+    if session.get(EventKind, details.kind_code) is None:
+        raise InvalidInput({"kind_code": "Choisissez dans la liste."})
+    if details.bassin_id is not None:
+        bassin = session.get(BassinDeVie, details.bassin_id)
+        if bassin is None or bassin.departement_code not in details.departement_codes:
+            raise InvalidInput(
+                {"bassin_id": "Choisissez un bassin de vie d’un département de l’évènement."}
+            )
+    dates = details.dates()
+    starts_at, ends_at = details.hours(timezone)
+    onsite = details.mode is not EventMode.REMOTE
+    remote = details.mode in {EventMode.REMOTE, EventMode.HYBRID}
+    return {
+        "title": details.title,
+        "kind_code": details.kind_code,
+        "date_precision": dates.precision,
+        "starts_on": dates.starts_on,
+        "ends_on": dates.ends_on,
+        "starts_at": starts_at,
+        "ends_at": ends_at,
+        "mode": details.mode,
+        "place": details.place,
+        "address": details.address,
+        "access": details.access,
+        "accessibility": details.accessibility,
+        "remote_link": details.remote_link,
+        "bassin_id": details.bassin_id,
+        "summary": details.summary,
+        "audience": details.audience,
+        "hub_role": details.hub_role,
+        "contact_name": details.contact_name,
+        "contact_email": details.contact_email,
+        "registration_enabled": details.registration_enabled,
+        "registration_opens_at": details.registration_opens_at,
+        "registration_closes_at": details.registration_closes_at,
+        "waiting_list": details.waiting_list,
+        "capacity_onsite": details.capacity_onsite if onsite else None,
+        "capacity_remote": details.capacity_remote if remote else None,
+    }
+
+
+def _take_territory(session: Session, event: Event, details: EventDetails) -> None:
+    codes = set(details.departement_codes)
+    found = list(
+        session.scalars(
+            select(Departement).where(Departement.code.in_(codes)).order_by(Departement.code)
+        )
+    )
+    if {departement.code for departement in found} != codes:
+        raise InvalidInput({"departement_codes": "Choisissez dans la liste."})
+    if event.departements != found:
+        event.departements = found
+
+
+def _take_alternatives(event: Event, details: EventDetails) -> None:
+    days = details.dates().alternatives
+    kept = {alternative.on: alternative for alternative in event.alternatives}
+    if sorted(kept) != list(days):
+        event.alternatives = [kept.get(on) or EventAlternative(on=on) for on in days]
+
+
+def _take_structures(session: Session, event: Event, details: EventDetails) -> None:
+    """Set the structures of the three roles that the form knows; the other roles stay."""
+    wanted = {
+        role: _structures(session, names)
+        for role, names in (
+            (PartnershipRole.ORGANISER, details.organisers),
+            (PartnershipRole.CO_ORGANISER, details.co_organisers),
+            (PartnershipRole.PARTNER, details.partners),
+        )
+    }
+    kept = {
+        (partnership.role, partnership.structure_id): partnership
+        for partnership in event.partnerships
+    }
+    others = [partnership for partnership in event.partnerships if partnership.role not in wanted]
+    chosen = [
+        kept.get((role, structure.id)) or Partnership(role=role, structure=structure)
+        for role, structures in wanted.items()
+        for structure in structures
+    ]
+    if event.partnerships != [*chosen, *others]:
+        event.partnerships = [*chosen, *others]
+        for position, partnership in enumerate(event.partnerships):
+            partnership.position = position
+
+
+def _structures(session: Session, names: Iterable[str]) -> list[Structure]:
+    found = {}
+    for name in names:
+        structure = find_or_create_structure(session, name)
+        if structure is not None:
+            found[structure.id] = structure
+    return list(found.values())

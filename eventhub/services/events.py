@@ -1,0 +1,284 @@
+"""Events: making and editing them, and their states."""
+
+import secrets
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import exists, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from eventhub.domain.errors import Forbidden, InvalidInput, StateForbids
+from eventhub.domain.event import EventMode, EventState
+from eventhub.domain.event_details import EventDetails
+from eventhub.domain.mail import MailKind
+from eventhub.domain.naming import slugify
+from eventhub.domain.registration import end_of
+from eventhub.domain.rights import Actor, may_edit_event
+from eventhub.models.account import Account
+from eventhub.models.event import Event
+from eventhub.queries.events import people_to_tell
+from eventhub.services.audit import record
+from eventhub.services.checkpoints import default_checkpoints
+from eventhub.services.event_details import searchable, take_details
+from eventhub.services.outbox import enqueue
+from eventhub.services.sequence import next_sequence
+
+TIMEZONE = "Europe/Paris"
+"""The zone of the events made here. Source: product.md."""
+
+SLUG_MAX = 80
+
+# What a calendar entry says: when one of these changes, its sequence rises.
+_IN_CALENDARS = ("title", "starts_on", "ends_on", "starts_at", "ends_at", "place", "address")
+_NOT_WRITTEN = frozenset({"updated_at", "search_text", "door_sequence"})
+_WHEN = ("date_precision", "starts_on", "ends_on", "starts_at", "ends_at")
+
+
+def create_event(
+    session: Session, details: EventDetails, now: datetime, *, account: Account, actor: Actor
+) -> Event:
+    """Make a draft, with its address, its entrance at the door and its programme still empty.
+
+    Raises InvalidInput, with `departement_codes` where none is in the account's territory;
+    Forbidden for an account that makes no events.
+    """
+    details.check()
+    codes = frozenset(details.departement_codes)
+    if not may_edit_event(actor, None, codes):
+        if not may_edit_event(actor, None, actor.departements):
+            raise Forbidden
+        raise InvalidInput(
+            {"departement_codes": "Choisissez au moins un département de votre territoire."}
+        )
+    event = Event(
+        state=EventState.DRAFT,
+        timezone=TIMEZONE,
+        door_epoch=secrets.token_hex(8),
+        created_at=now,
+        updated_at=now,
+    )
+    take_details(session, event, details)
+    _insert_with_slug(session, event)
+    event.search_text = searchable(session, event)
+    session.flush()
+    default_checkpoints(session, event, now)
+    _record(session, event, now, "event-created", account)
+    return event
+
+
+def update_event(
+    session: Session,
+    event: Event,
+    details: EventDetails,
+    now: datetime,
+    *,
+    account: Account,
+    actor: Actor,
+) -> list[str]:
+    """Change an event; the names of what changed.
+
+    The address never changes. Where the dates do, the door's entrances follow, but those where
+    somebody was recorded stay. Raises InvalidInput, StateForbids for a cancelled or closed event.
+    """
+    if event.state in {EventState.CANCELLED, EventState.CLOSED}:
+        raise StateForbids
+    details.check()
+    if not may_edit_event(actor, event.id, frozenset(details.departement_codes)):
+        raise InvalidInput(
+            {
+                "departement_codes": (
+                    "Gardez au moins un département de votre territoire : "
+                    "sans lui, vous ne pourriez plus modifier l’évènement."
+                )
+            }
+        )
+    before = _snapshot(event)
+    take_details(session, event, details)
+    session.flush()
+    session.expire(event, ["kind", "bassin"])
+    after = _snapshot(event)
+    changed = [name for name in before if before[name] != after[name]]
+    if not changed:
+        return []
+    event.updated_at = now
+    event.search_text = searchable(session, event)
+    if event.state is not EventState.DRAFT and any(name in _IN_CALENDARS for name in changed):
+        event.calendar_sequence += 1
+    session.flush()
+    if any(name in _WHEN for name in changed):
+        default_checkpoints(session, event, now)
+    else:
+        next_sequence(session, event.id)
+    _record(session, event, now, "event-changed", account, changed=changed)
+    return changed
+
+
+def missing_to_publish(event: Event) -> dict[str, str]:
+    """What must be written before an event can be published: field and French sentence."""
+    missing: dict[str, str] = {}
+    if not event.departements:
+        missing["departement_codes"] = "Dites dans quel département a lieu l’évènement."
+    if not event.contact_email:
+        missing["contact_email"] = "Donnez l’adresse de la personne à qui écrire."
+    if event.mode in {EventMode.ONSITE, EventMode.HYBRID} and not event.place:
+        missing["place"] = "Dites où a lieu l’évènement, même en un mot : la commune."
+    return missing
+
+
+def publish_event(session: Session, event: Event, now: datetime, *, account: Account) -> None:
+    """Show a draft in the agenda, or a postponed event again at its new date.
+
+    Raises InvalidInput with what is missing (see `missing_to_publish`), StateForbids.
+    """
+    if event.state not in {EventState.DRAFT, EventState.POSTPONED}:
+        raise StateForbids
+    missing = missing_to_publish(event)
+    if event.state is EventState.POSTPONED and end_of(event) <= now:
+        missing["starts_on"] = "Donnez d’abord la nouvelle date."
+    if missing:
+        raise InvalidInput(missing)
+    if event.state is EventState.POSTPONED:
+        event.calendar_sequence += 1
+    _enter(session, event, EventState.PUBLISHED, now, "")
+    _record(session, event, now, "event-published", account)
+
+
+def cancel_event(
+    session: Session, event: Event, reason: str, now: datetime, *, account: Account
+) -> int:
+    """Cancel an event for good and write to everyone registered; the number of mails.
+
+    `reason` is shown to the public and said in the mail.
+    Raises StateForbids, InvalidInput on `reason` where it is empty.
+    """
+    if event.state in {EventState.CANCELLED, EventState.CLOSED}:
+        raise StateForbids
+    if not reason:
+        raise InvalidInput({"reason": "Dites pourquoi, en une phrase."})
+    event.calendar_sequence += 1
+    _enter(session, event, EventState.CANCELLED, now, reason)
+    told = people_to_tell(session, event.id)
+    for registration_id, address in told:
+        enqueue(
+            session,
+            MailKind.EVENT_CANCELLED,
+            address,
+            now,
+            registration_id=registration_id,
+            reason=reason,
+        )
+    _record(session, event, now, "event-cancelled", account, reason=reason, mails=len(told))
+    return len(told)
+
+
+def postpone_event(
+    session: Session, event: Event, reason: str, now: datetime, *, account: Account
+) -> None:
+    """Take the date away; registrations stay. `publish_event` gives the new one.
+
+    Raises StateForbids, InvalidInput on `reason` where it is empty.
+    """
+    if event.state not in {EventState.DRAFT, EventState.PUBLISHED}:
+        raise StateForbids
+    if not reason:
+        raise InvalidInput({"reason": "Dites pourquoi, en une phrase."})
+    event.calendar_sequence += 1
+    _enter(session, event, EventState.POSTPONED, now, reason)
+    _record(session, event, now, "event-postponed", account, reason=reason)
+
+
+def close_event(
+    session: Session, event: Event, now: datetime, *, account: Account, early: bool = False
+) -> None:
+    """Close a published event and freeze its figures.
+
+    `early` closes it before its end, and takes `now` as the end.
+    Raises StateForbids, also where the event is not over and `early` is false.
+    """
+    if event.state is not EventState.PUBLISHED:
+        raise StateForbids
+    if now < end_of(event):
+        if not early:
+            raise StateForbids
+        _end_now(event, now)
+    event.closed_at = now
+    _enter(session, event, EventState.CLOSED, now, "")
+    from eventhub.services.figures import freeze_figures
+
+    freeze_figures(session, event, now, account.id)
+    _record(session, event, now, "event-closed", account, early=early)
+
+
+def _enter(session: Session, event: Event, state: EventState, now: datetime, reason: str) -> None:
+    event.state = state
+    event.state_reason = reason
+    event.updated_at = now
+    session.flush()
+    next_sequence(session, event.id)
+
+
+def _end_now(event: Event, now: datetime) -> None:
+    """Let the event end now; one that had not begun took place in its last minute."""
+    today = now.astimezone(ZoneInfo(event.timezone)).date()
+    if event.starts_at is not None and event.starts_at >= now:
+        event.starts_at = now - timedelta(minutes=1)
+    event.ends_at = now
+    event.starts_on = min(event.starts_on, today)
+    event.ends_on = today
+
+
+def _record(
+    session: Session,
+    event: Event,
+    now: datetime,
+    action: str,
+    account: Account,
+    reason: str = "",
+    **detail: Any,
+) -> None:
+    record(
+        session,
+        now,
+        action,
+        account_id=account.id,
+        actor=account.shown_name,
+        event_id=event.id,
+        subject=event.slug,
+        reason=reason,
+        **detail,
+    )
+
+
+def _insert_with_slug(session: Session, event: Event) -> None:
+    """Insert the event under the first free address made from its title and year."""
+    year = str(event.starts_on.year)
+    base = slugify(event.title, SLUG_MAX)
+    if year not in base.split("-"):
+        base = f"{base}-{year}"
+    for number in count(1):
+        slug = base if number == 1 else f"{base}-{number}"
+        if session.scalar(select(exists().where(Event.slug == slug))):
+            continue
+        event.slug = slug
+        try:
+            with session.begin_nested():
+                session.add(event)
+        except IntegrityError:  # someone else has just taken that address
+            continue
+        return
+
+
+def _snapshot(event: Event) -> dict[str, Any]:
+    columns = {
+        column.key: getattr(event, column.key)
+        for column in Event.__table__.columns
+        if column.key not in _NOT_WRITTEN
+    }
+    return columns | {
+        "departements": [departement.code for departement in event.departements],
+        "alternatives": [alternative.on for alternative in event.alternatives],
+        "structures": [(p.role, p.structure_id) for p in event.partnerships],
+    }

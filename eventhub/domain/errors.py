@@ -24,6 +24,12 @@ class Unauthorised(DomainError):
     code = "unauthorised"
 
 
+class NotSignedIn(DomainError):
+    """Data for staff was asked for by a browser in which nobody is signed in."""
+
+    code = "not_signed_in"
+
+
 class Forbidden(DomainError):
     """This account may not do this."""
 
@@ -85,6 +91,12 @@ class StateForbids(DomainError):
     """The event's or the minutes' state does not allow this step."""
 
     code = "state_forbids"
+
+
+class LastAdministrator(DomainError):
+    """The only active administrator can neither be closed nor take another role."""
+
+    code = "last_administrator"
 
 
 class LinkExpired(DomainError):

@@ -10,7 +10,7 @@ import flask_login
 from flask import Flask, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from eventhub.domain.errors import Forbidden, NotFound, Unauthorised
+from eventhub.domain.errors import Forbidden, NotFound, NotSignedIn
 from eventhub.domain.event import EventState
 from eventhub.domain.rights import (
     Actor,
@@ -98,16 +98,16 @@ def is_signed_in() -> bool:
 
 
 def current_account() -> Account:
-    """The account that is signed in. Raises Unauthorised where nobody is."""
+    """The account that is signed in. Raises NotSignedIn where nobody is."""
     if not is_signed_in():
-        raise Unauthorised
+        raise NotSignedIn
     return cast(SignedIn, flask_login.current_user).account
 
 
 def current_actor() -> Actor:
     """The rights of the account that is signed in, read once a request.
 
-    Raises Unauthorised where nobody is.
+    Raises NotSignedIn where nobody is.
     """
     if "actor" not in g:
         g.actor = actor_of(db.session(), current_account())
@@ -136,7 +136,7 @@ def require_sign_in() -> ResponseReturnValue | None:
     if is_signed_in():
         return None
     if is_data(request.path):
-        raise Unauthorised
+        raise NotSignedIn
     return redirect(_sign_in_url(), code=303)
 
 

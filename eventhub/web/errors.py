@@ -21,6 +21,9 @@ ANSWERS: dict[type[errors.DomainError], ErrorAnswer] = {
     errors.Unauthorised: ErrorAnswer(
         401, "Jeton nécessaire", "Cette adresse demande un jeton d’accès valable."
     ),
+    errors.NotSignedIn: ErrorAnswer(
+        401, "Connexion nécessaire", "Connectez-vous à votre compte pour ouvrir cette adresse."
+    ),
     errors.Forbidden: ErrorAnswer(
         403, "Accès réservé", "Votre compte ne permet pas d’ouvrir cette page."
     ),
@@ -46,6 +49,11 @@ ANSWERS: dict[type[errors.DomainError], ErrorAnswer] = {
     ),
     errors.StateForbids: ErrorAnswer(
         409, "Action impossible", "L’état actuel ne permet pas cette action."
+    ),
+    errors.LastAdministrator: ErrorAnswer(
+        409,
+        "Il faut un compte d’administration",
+        "C’est le seul compte d’administration ouvert. Donnez d’abord ce rôle à un autre compte.",
     ),
     errors.LinkExpired: ErrorAnswer(
         410, "Lien expiré", "Ce lien a déjà servi ou n’est plus valable. Demandez-en un nouveau."

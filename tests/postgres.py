@@ -80,7 +80,11 @@ def _as_nobody(folder: Path) -> list[str]:
     """
     words = ["setpriv", f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups"]
     if not _open_to_all(folder.parent):
-        words += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+        words += [
+            "--securebits=+no_setuid_fixup",  # access(2) too heeds the right
+            "--inh-caps=+dac_override",
+            "--ambient-caps=+dac_override",
+        ]
     # A change of user forgets what the parent has asked for; see tools/children.py.
     return [*words, "--pdeathsig=QUIT", "--"]
 

@@ -1,0 +1,70 @@
+"""Tickets: issued with a registration, replaced by a reissue, signed when shown."""
+
+import secrets
+import uuid
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from eventhub.domain.ticket import (
+    SHORT_CODE_ALPHABET,
+    SHORT_CODE_LENGTH,
+    TICKET_ID_BYTES,
+    ticket_bytes,
+    ticket_text,
+)
+from eventhub.models.registration import Registration, Ticket
+from eventhub.services.sequence import next_sequence
+from eventhub.services.signing_keys import current_key_number, sign
+
+
+def issue_ticket(
+    session: Session, registration_id: uuid.UUID, event_id: int, sequence: int, now: datetime
+) -> Ticket:
+    """Give a registration a ticket; one statement.
+
+    `sequence` is the event's, raised in this transaction (see `eventhub.services.sequence`).
+    Two tickets of an event that drew the same short code would fail on its unique constraint:
+    with 31 to the power of 8 codes it takes a million tickets to make that likely.
+    """
+    statement = (
+        insert(Ticket)
+        .values(
+            public_id=secrets.token_hex(TICKET_ID_BYTES),
+            event_id=event_id,
+            registration_id=registration_id,
+            short_code="".join(
+                secrets.choice(SHORT_CODE_ALPHABET) for _ in range(SHORT_CODE_LENGTH)
+            ),
+            key_number=current_key_number(),
+            issued_at=now,
+            sequence=sequence,
+        )
+        .returning(Ticket)
+    )
+    return session.scalars(statement).one()
+
+
+def reissue_ticket(session: Session, registration: Registration, now: datetime) -> Ticket:
+    """Replace every ticket of a registration by a new one; the old ones are revoked."""
+    sequence = next_sequence(session, registration.event_id)
+    held = session.scalars(
+        select(Ticket).where(Ticket.registration_id == registration.id, Ticket.revoked_at.is_(None))
+    )
+    for ticket in held:
+        ticket.revoked_at = now
+        ticket.sequence = sequence
+    registration.sequence = sequence
+    new = issue_ticket(session, registration.id, registration.event_id, sequence, now)
+    session.expire(registration, ["tickets"])
+    return new
+
+
+def signed_text(session: Session, ticket: Ticket, secret_key: str) -> str:
+    """The text of the ticket's QR code: 120 characters of base45.
+
+    Raises StateForbids when the signing key cannot be opened with `secret_key`.
+    """
+    data = ticket_bytes(ticket.key_number, ticket.event_id, ticket.public_id)
+    return ticket_text(data, sign(session, ticket.key_number, data, secret_key))

@@ -97,7 +97,7 @@ def npm_command() -> list[str]:
 
 def install_packages() -> None:
     """Install exactly what the lock file says, running no script of any package."""
-    command = [*npm_command(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    command = [*npm_command(), "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"]
     print("assets: npm ci", file=sys.stderr)
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:

@@ -52,8 +52,8 @@ class Event(Base):
     `id` is also the event's number in tickets. `starts_on` and `ends_on` bound what is known of
     the date, in the event's zone; `starts_at` and `ends_at` are null where the hour is unknown.
     A capacity of null is unlimited. `taken_*` count the confirmed registrations that hold a
-    place; they only ever move in one atomic statement with the capacity (see
-    `eventhub.services.places`).
+    place, `waiting_*` those who wait for one; they only ever move in one atomic statement with
+    the capacity (see `eventhub.services.places`).
     `door_sequence` is raised under this row's lock by every change that a door's copy must see.
     """
 
@@ -98,6 +98,8 @@ class Event(Base):
     capacity_remote: Mapped[int | None]
     taken_onsite: Mapped[int] = mapped_column(default=0)
     taken_remote: Mapped[int] = mapped_column(default=0)
+    waiting_onsite: Mapped[int] = mapped_column(default=0)
+    waiting_remote: Mapped[int] = mapped_column(default=0)
 
     prepares_id: Mapped[int | None] = mapped_column(ForeignKey("events.id"), index=True)
     source: Mapped[str] = mapped_column(String(200), default="")

@@ -16,14 +16,20 @@ class OutgoingMail(Base):
     """One mail to one address: what it is about; its text is made when it is delivered.
 
     `message_id` is fixed here, so that a second try at delivery carries the same one.
+    `mailbox_key` is the same for every spelling of an address, so that mails to one mailbox can
+    be counted (see `eventhub.services.outbox`).
     """
 
     __tablename__ = "outgoing_mails"
-    __table_args__ = (Index("ix_outgoing_mails_due", "state", "next_try_at"),)
+    __table_args__ = (
+        Index("ix_outgoing_mails_due", "state", "next_try_at"),
+        Index("ix_outgoing_mails_mailbox", "mailbox_key", "created_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[MailKind] = mapped_column(enum_column(MailKind))
     to: Mapped[str] = mapped_column(String(254))
+    mailbox_key: Mapped[str] = mapped_column(String(254))
     registration_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("registrations.id"), index=True
     )

@@ -23,7 +23,8 @@ _LIVE = text("state IN ('invited', 'confirmed', 'waiting')")
 class Registration(Base):
     """A person's place at an event, with what the person said of themselves then.
 
-    `waiting_rank` orders the waiting list (lower first); `holds_place` says whether the row is in
+    `waiting_rank` is the place in the queue of the registration's mode, from 1 on without a gap
+    (see `eventhub.services.places`); `holds_place` says whether the row is in
     the event's counter; `sequence` is the event's `door_sequence` at the last change that a
     door's copy must see.
     """

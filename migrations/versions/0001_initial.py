@@ -263,6 +263,8 @@ def upgrade() -> None:
         sa.Column("capacity_remote", sa.Integer(), nullable=True),
         sa.Column("taken_onsite", sa.Integer(), nullable=False),
         sa.Column("taken_remote", sa.Integer(), nullable=False),
+        sa.Column("waiting_onsite", sa.Integer(), nullable=False),
+        sa.Column("waiting_remote", sa.Integer(), nullable=False),
         sa.Column("prepares_id", sa.Integer(), nullable=True),
         sa.Column("source", sa.String(length=200), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
@@ -724,6 +726,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("to", sa.String(length=254), nullable=False),
+        sa.Column("mailbox_key", sa.String(length=254), nullable=False),
         sa.Column("registration_id", sa.Uuid(), nullable=True),
         sa.Column("params", sa.JSON(), nullable=False),
         sa.Column("message_id", sa.String(length=100), nullable=False),
@@ -743,6 +746,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("outgoing_mails", schema=None) as batch_op:
         batch_op.create_index("ix_outgoing_mails_due", ["state", "next_try_at"], unique=False)
+        batch_op.create_index(
+            "ix_outgoing_mails_mailbox", ["mailbox_key", "created_at"], unique=False
+        )
         batch_op.create_index(
             batch_op.f("ix_outgoing_mails_registration_id"), ["registration_id"], unique=False
         )
@@ -920,6 +926,7 @@ def downgrade() -> None:
     op.drop_table("registration_aliases")
     with op.batch_alter_table("outgoing_mails", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outgoing_mails_registration_id"))
+        batch_op.drop_index("ix_outgoing_mails_mailbox")
         batch_op.drop_index("ix_outgoing_mails_due")
 
     op.drop_table("outgoing_mails")

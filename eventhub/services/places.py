@@ -1,0 +1,107 @@
+"""Places at an event: taken, freed and queued for, always under the lock of the event's row.
+
+One atomic statement decides, so that two people never get the last place, on SQLite or on
+PostgreSQL. Each mode (on site, remote) has its own capacity and its own queue.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Integer, Update, and_, bindparam, case, or_, update
+from sqlalchemy.orm import Session
+
+from eventhub.domain.registration import AttendanceMode, RegistrationState
+from eventhub.models.event import Event
+from eventhub.models.registration import Registration
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """What was given: a place (`rank` None), or a rank in the queue.
+
+    `sequence` is the event's `door_sequence`, for the rows that the same transaction writes.
+    """
+
+    sequence: int
+    rank: int | None
+
+
+_COLUMNS: dict[AttendanceMode, tuple[Any, Any, Any]] = {
+    AttendanceMode.ONSITE: (Event.capacity_onsite, Event.taken_onsite, Event.waiting_onsite),
+    AttendanceMode.REMOTE: (Event.capacity_remote, Event.taken_remote, Event.waiting_remote),
+}
+
+
+def _taking(mode: AttendanceMode) -> Update:
+    capacity, taken, waiting = _COLUMNS[mode]
+    # A place that frees while people wait is theirs: who comes now goes to the queue's end.
+    free = and_(or_(capacity.is_(None), taken < capacity), waiting == 0)
+    return (
+        update(Event)
+        .where(
+            Event.id == bindparam("event", type_=Integer),
+            Event.state == bindparam("state_read", type_=Event.state.type),
+            or_(free, Event.waiting_list),
+        )
+        .values(
+            {
+                taken: case((free, taken + 1), else_=taken),
+                waiting: case((free, waiting), else_=waiting + 1),
+                Event.door_sequence: Event.door_sequence + 1,
+            }
+        )
+        .returning(Event.door_sequence, waiting)
+        .execution_options(synchronize_session=False)
+    )
+
+
+_TAKE = {mode: _taking(mode) for mode in AttendanceMode}
+
+
+def take_place(session: Session, event: Event, mode: AttendanceMode) -> Placement | None:
+    """Take a place at the event, or the next rank in its queue; None where neither is to be had.
+
+    That is: full and without a waiting list, or no longer in the state that was read.
+    Effects: raises the event's `door_sequence`; its row stays locked until the commit.
+    """
+    row = session.execute(_TAKE[mode], {"event": event.id, "state_read": event.state}).one_or_none()
+    if row is None:
+        return None
+    # A place is only given while nobody waits: any number here is the rank just given.
+    return Placement(sequence=row[0], rank=row[1] or None)
+
+
+def free_place(session: Session, event_id: int, mode: AttendanceMode) -> None:
+    """Give a place back. Call it under the event's lock (see `sequence.next_sequence`)."""
+    taken = _COLUMNS[mode][1]
+    session.execute(
+        update(Event)
+        .where(Event.id == event_id, taken > 0)
+        .values({taken: taken - 1})
+        .execution_options(synchronize_session=False)
+    )
+
+
+def leave_queue(session: Session, event_id: int, mode: AttendanceMode, rank: int) -> None:
+    """Take whoever has `rank` out of the queue, and move up those who come after.
+
+    Call it under the event's lock, once the row that leaves is no longer `waiting`.
+    """
+    waiting = _COLUMNS[mode][2]
+    session.execute(
+        update(Event)
+        .where(Event.id == event_id, waiting > 0)
+        .values({waiting: waiting - 1})
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(
+        update(Registration)
+        .where(
+            Registration.event_id == event_id,
+            Registration.state == RegistrationState.WAITING,
+            Registration.mode == mode,
+            Registration.waiting_rank > rank,
+        )
+        .values(waiting_rank=Registration.waiting_rank - 1)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,333 @@
+"""Registering at an event, and withdrawing."""
+
+import uuid
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import NoReturn
+
+from sqlalchemy import String, bindparam, exists, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from eventhub.domain.errors import (
+    AlreadyRegistered,
+    EventFull,
+    InvalidInput,
+    RegistrationClosed,
+    RegistrationNotLive,
+)
+from eventhub.domain.mail import MailKind
+from eventhub.domain.naming import email_key
+from eventhub.domain.registration import (
+    LIVE_STATES,
+    STRUCTURE_NAME_MAX,
+    AttendanceMode,
+    ClosedReason,
+    RegistrationOrigin,
+    RegistrationRequest,
+    RegistrationState,
+    clean_line,
+    modes_of,
+    why_not_a_line,
+    why_registration_is_closed,
+)
+from eventhub.models.event import Event
+from eventhub.models.person import Category, Person
+from eventhub.models.registration import Registration, Ticket
+from eventhub.models.territory import Departement
+from eventhub.services import outbox, people, places
+from eventhub.services.sequence import next_sequence
+from eventhub.services.structures import find_or_create_structure
+from eventhub.services.tickets import issue_ticket
+
+_LIVE_INDEX_NAMES = ("uq_registrations_live", "registrations.person_id")
+"""How PostgreSQL and SQLite name the index that allows one live registration a person."""
+
+LINK_AGAIN_AT_MOST = 3
+LINK_AGAIN_WITHIN = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationOutcome:
+    """What came of a request: a place, or a rank on the waiting list.
+
+    The ticket exists in both cases; it is shown once the registration is confirmed.
+    """
+
+    registration: Registration
+    ticket: Ticket
+    state: RegistrationState
+    rank: int | None
+
+
+def register(
+    session: Session,
+    event: Event,
+    request: RegistrationRequest,
+    now: datetime,
+    *,
+    origin: RegistrationOrigin = RegistrationOrigin.ONLINE,
+    notify: bool = True,
+) -> RegistrationOutcome:
+    """Give a person a place at the event, or a rank in its queue, and write the mail that says so.
+
+    `event` was read in this transaction. People who register by themselves must find registration
+    open; staff (`origin` staff) may register at any event that is neither cancelled nor a draft.
+    `notify` False writes no mail.
+
+    Raises InvalidInput, RegistrationClosed, EventFull, AlreadyRegistered: the transaction must
+    then be rolled back. Effects: locks the event's row until the commit.
+    """
+    request = clean_request(event, request)
+    _refuse_when_closed(event, now, origin)
+    mode = request.mode or modes_of(event.mode)[0]
+    # The event's row first: from here on, registrations at one event come one after the other.
+    placement = places.take_place(session, event, mode)
+    known = _look_up(session, event, request)
+    if known.registered:
+        raise AlreadyRegistered
+    if placement is None:
+        _refuse_without_a_place(session, event, now, origin)
+    person_id = known.person_id or people.create_person(
+        session,
+        request.given_name,
+        request.family_name,
+        request.email,
+        now,
+        shares_mailbox=known.mailbox_is_known,
+    )
+    structure = find_or_create_structure(session, request.structure) if request.structure else None
+    state = RegistrationState.WAITING if placement.rank else RegistrationState.CONFIRMED
+    registration = Registration(
+        id=uuid.uuid4(),
+        event_id=event.id,
+        person_id=person_id,
+        state=state,
+        origin=origin,
+        role=request.role,
+        mode=mode,
+        category_code=request.category,
+        structure_id=structure.id if structure else None,
+        structure_name=request.structure,
+        departement_code=request.departement,
+        holds_place=state is RegistrationState.CONFIRMED,
+        waiting_rank=placement.rank,
+        created_at=now,
+        updated_at=now,
+        sequence=placement.sequence,
+    )
+    session.add(registration)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        # Somebody came in by another way (the door, an import) than under the event's lock.
+        if any(name in str(error.orig) for name in _LIVE_INDEX_NAMES):
+            raise AlreadyRegistered from error
+        raise
+    ticket = issue_ticket(session, registration.id, event.id, placement.sequence, now)
+    if notify and request.email:
+        waiting = state is RegistrationState.WAITING
+        outbox.enqueue(
+            session,
+            MailKind.REGISTRATION_WAITING if waiting else MailKind.REGISTRATION_CONFIRMED,
+            request.email,
+            now,
+            registration_id=registration.id,
+            **({"rank": placement.rank} if waiting else {}),
+        )
+    session.flush()
+    return RegistrationOutcome(registration, ticket, state, placement.rank)
+
+
+def clean_request(event: Event, request: RegistrationRequest) -> RegistrationRequest:
+    """The request with its texts cleaned. Raises InvalidInput with a sentence per field.
+
+    Whether the category and the département exist is looked up by `register`.
+    """
+    wrong: dict[str, str] = {}
+    given_name, family_name, email = request.given_name, request.family_name, request.email
+    try:
+        given_name, family_name, email = people.clean_person(given_name, family_name, email)
+    except InvalidInput as error:
+        wrong.update(error.fields)
+    structure = clean_line(request.structure)
+    problem = why_not_a_line(structure, STRUCTURE_NAME_MAX)
+    if problem:
+        wrong["structure"] = problem
+    if request.mode is not None and request.mode not in modes_of(event.mode):
+        wrong["mode"] = (
+            "Cet évènement ne se suit pas à distance."
+            if request.mode is AttendanceMode.REMOTE
+            else "Cet évènement se suit à distance seulement."
+        )
+    if wrong:
+        raise InvalidInput(wrong)
+    return replace(
+        request,
+        given_name=given_name,
+        family_name=family_name,
+        email=email,
+        category=request.category or None,
+        structure=structure,
+        departement=request.departement or None,
+    )
+
+
+def withdraw(
+    session: Session, registration: Registration, now: datetime, *, excused: bool = False
+) -> None:
+    """Withdraw a registration, free its place or its rank, and write the mail that says so.
+
+    `excused` also notes the person excused. The place stays free for whoever is first in the
+    queue, if anybody waits. Raises RegistrationNotLive for one already withdrawn.
+    Effects: locks the event's row until the commit.
+    """
+    sequence = next_sequence(session, registration.event_id)
+    # Read again under the lock: two withdrawals of one registration free one place.
+    session.refresh(registration)
+    if registration.state not in LIVE_STATES:
+        raise RegistrationNotLive
+    held_place, rank = registration.holds_place, registration.waiting_rank
+    registration.state = RegistrationState.CANCELLED
+    registration.holds_place = False
+    registration.waiting_rank = None
+    registration.cancelled_at = now
+    registration.updated_at = now
+    registration.sequence = sequence
+    if excused:
+        registration.excused_at = now
+    session.flush()
+    if held_place:
+        places.free_place(session, registration.event_id, registration.mode)
+    if rank is not None:
+        places.leave_queue(session, registration.event_id, registration.mode, rank)
+    email = session.scalar(select(Person.email).where(Person.id == registration.person_id))
+    if email:
+        outbox.enqueue(
+            session,
+            MailKind.REGISTRATION_CANCELLED,
+            email,
+            now,
+            registration_id=registration.id,
+            excused=excused,
+        )
+    session.flush()
+
+
+def mail_link_again(
+    session: Session, event: Event, request: RegistrationRequest, now: datetime
+) -> bool:
+    """Write a mail with the link of this person's live registration; say whether it was written.
+
+    Nothing is written where there is none, nor beyond a few mails an hour to one mailbox.
+    """
+    request = clean_request(event, request)
+    if request.email is None:
+        return False
+    person = people.find_person(session, request.given_name, request.family_name, request.email)
+    if person is None or person.email is None:
+        return False
+    registration_id = session.scalar(
+        select(Registration.id).where(
+            Registration.event_id == event.id,
+            Registration.person_id == person.id,
+            Registration.state.in_(LIVE_STATES),
+        )
+    )
+    if registration_id is None:
+        return False
+    written = outbox.mails_to_mailbox(
+        session, person.email, now, LINK_AGAIN_WITHIN, MailKind.REGISTRATION_LINK
+    )
+    if written >= LINK_AGAIN_AT_MOST:
+        return False
+    outbox.enqueue(
+        session,
+        MailKind.REGISTRATION_LINK,
+        person.email,
+        now,
+        registration_id=registration_id,
+    )
+    session.flush()
+    return True
+
+
+def _refuse_when_closed(event: Event, now: datetime, origin: RegistrationOrigin) -> None:
+    reason = why_registration_is_closed(event, now)
+    if reason is None:
+        return
+    blocks_staff = reason in {ClosedReason.NOT_PUBLISHED, ClosedReason.CANCELLED}
+    if origin is not RegistrationOrigin.STAFF or blocks_staff:
+        raise RegistrationClosed(reason)
+
+
+def _refuse_without_a_place(
+    session: Session, event: Event, now: datetime, origin: RegistrationOrigin
+) -> NoReturn:
+    """Say why no place was given: the event changed meanwhile, or it is full."""
+    session.refresh(event, ["state"])
+    _refuse_when_closed(event, now, origin)
+    raise EventFull
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the database already knows of a request."""
+
+    person_id: int | None
+    mailbox_is_known: bool
+    registered: bool
+
+
+_SAME_PERSON = (
+    Person.email_key == bindparam("email_key", type_=String),
+    Person.name_key == bindparam("name_key", type_=String),
+)
+_LOOK_UP = select(
+    exists().where(Category.code == bindparam("category", type_=String)),
+    exists().where(Departement.code == bindparam("departement", type_=String)),
+    exists().where(Person.email_key == bindparam("email_key", type_=String)),
+    select(Person.id).where(*_SAME_PERSON).scalar_subquery(),
+    select(Person.merged_into_id).where(*_SAME_PERSON).scalar_subquery(),
+    exists().where(
+        *_SAME_PERSON,
+        Registration.person_id == Person.id,
+        Registration.event_id == bindparam("event"),
+        Registration.state.in_(LIVE_STATES),
+    ),
+)
+
+
+def _look_up(session: Session, event: Event, request: RegistrationRequest) -> _Known:
+    """Find the person and check the codes, in one statement. Raises InvalidInput."""
+    row = session.execute(
+        _LOOK_UP,
+        {
+            "category": request.category,
+            "departement": request.departement,
+            "email_key": email_key(request.email) if request.email else None,
+            "name_key": people.person_key(request.given_name, request.family_name),
+            "event": event.id,
+        },
+    ).one()
+    category_is_known, departement_is_known, mailbox_is_known, person_id, merged, registered = row
+    wrong: dict[str, str] = {}
+    if request.category and not category_is_known:
+        wrong["category"] = "Choisissez dans la liste."
+    if request.departement and not departement_is_known:
+        wrong["departement"] = "Choisissez dans la liste."
+    if wrong:
+        raise InvalidInput(wrong)
+    if merged is not None and request.email:
+        person = people.find_person(session, request.given_name, request.family_name, request.email)
+        person_id = person.id if person else None
+        registered = session.scalar(
+            select(
+                exists().where(
+                    Registration.person_id == person_id,
+                    Registration.event_id == event.id,
+                    Registration.state.in_(LIVE_STATES),
+                )
+            )
+        )
+    return _Known(person_id, bool(mailbox_is_known), bool(registered))

@@ -99,6 +99,12 @@ class LastAdministrator(DomainError):
     code = "last_administrator"
 
 
+class MinutesChanged(DomainError):
+    """Someone else has written the compte-rendu since this person read it."""
+
+    code = "minutes_changed"
+
+
 class LinkExpired(DomainError):
     """A one-use link is unknown, used or out of date."""
 

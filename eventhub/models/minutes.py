@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventhub.domain.minutes import MinutesState
@@ -12,7 +12,11 @@ from eventhub.models.event import Event
 
 
 class Minutes(Base):
-    """The account of one event: the draft under way, and what was published."""
+    """The account of one event: the draft under way, and what was published.
+
+    `version` rises with every change, so that nobody writes over what they have not read.
+    `published_at` is the first publication.
+    """
 
     __tablename__ = "minutes"
 
@@ -25,6 +29,7 @@ class Minutes(Base):
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    updated_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     published_at: Mapped[datetime | None]
 
     event: Mapped[Event] = relationship()
@@ -36,7 +41,11 @@ class Minutes(Base):
 
 
 class MinutesRevision(Base):
-    """What was published at one moment: the text in Markdown and the figures beside it."""
+    """What was published at one moment: the text in Markdown and the figures beside it.
+
+    `title` and `summary` are read from the text, for lists; an empty title: the event's stands.
+    `note` says what a revision corrects.
+    """
 
     __tablename__ = "minutes_revisions"
     __table_args__ = (UniqueConstraint("minutes_id", "number"),)
@@ -45,6 +54,9 @@ class MinutesRevision(Base):
     minutes_id: Mapped[int] = mapped_column(ForeignKey("minutes.id"))
     number: Mapped[int]
     body: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(String(300), default="")
+    summary: Mapped[str] = mapped_column(Text, default="")
+    note: Mapped[str] = mapped_column(String(300), default="")
     figures: Mapped[dict[str, Any]] = mapped_column(JSON)
     published_at: Mapped[datetime]
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))

@@ -55,6 +55,11 @@ ANSWERS: dict[type[errors.DomainError], ErrorAnswer] = {
         "Il faut un compte d’administration",
         "C’est le seul compte d’administration ouvert. Donnez d’abord ce rôle à un autre compte.",
     ),
+    errors.MinutesChanged: ErrorAnswer(
+        409,
+        "Texte modifié entre-temps",
+        "Quelqu’un d’autre a modifié ce compte-rendu depuis que vous l’avez ouvert.",
+    ),
     errors.LinkExpired: ErrorAnswer(
         410, "Lien expiré", "Ce lien a déjà servi ou n’est plus valable. Demandez-en un nouveau."
     ),

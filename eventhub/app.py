@@ -64,7 +64,7 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> Fla
     security.init_security(app)
     error_pages.init_error_pages(app)
     auth.init_auth(app)
-    app.add_template_global(_hub(settings), "hub")
+    app.jinja_env.globals["hub"] = _hub(settings)
 
     for module in (
         agenda,

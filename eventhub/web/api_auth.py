@@ -1,6 +1,7 @@
 """Bearer tokens of the API: which one, what it may do, and where."""
 
 import hashlib
+from dataclasses import dataclass
 
 from flask import request
 from sqlalchemy import select
@@ -23,24 +24,37 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def require_scope(scope: TokenScope) -> ApiToken:
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The token that calls: its number, and the département that it is limited to, if any."""
+
+    token_id: int
+    departement_code: str | None
+
+
+def require_scope(scope: TokenScope) -> Caller:
     """The calling token. Raises Unauthorised without a valid one, Forbidden without the scope."""
     raw = bearer_token()
-    token = (
-        db.session.scalar(select(ApiToken).where(ApiToken.token_hash == hash_token(raw)))
+    row = (
+        db.session.execute(
+            select(ApiToken.id, ApiToken.scopes, ApiToken.departement_code).where(
+                ApiToken.token_hash == hash_token(raw), ApiToken.revoked_at.is_(None)
+            )
+        ).one_or_none()
         if raw
         else None
     )
-    if token is None or token.revoked_at is not None:
+    if row is None:
         raise Unauthorised
-    if scope.value not in token.scopes:
+    token_id, scopes, departement_code = row
+    if scope.value not in scopes:
         raise Forbidden
-    return token
+    return Caller(token_id, departement_code)
 
 
-def require_territory(token: ApiToken, event: Event) -> None:
+def require_territory(caller: Caller, event: Event) -> None:
     """Raise Forbidden where the token is limited to a département that the event is not in."""
-    if token.departement_code is None:
+    if caller.departement_code is None:
         return
-    if token.departement_code not in {departement.code for departement in event.departements}:
+    if caller.departement_code not in {departement.code for departement in event.departements}:
         raise Forbidden

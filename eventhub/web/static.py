@@ -22,7 +22,7 @@ def init_static(app: Flask) -> None:
     app.wsgi_app = wrapped  # type: ignore[method-assign]  # Flask's documented way to wrap
 
     def asset(path: str) -> str:
-        return app.config["APPLICATION_ROOT"].rstrip("/") + prefix + path
+        return prefix + path
 
     app.add_template_global(asset, "asset")
     app.config["ASSET"] = asset

@@ -5,15 +5,14 @@ from flask import Response, jsonify, request
 from eventhub.blueprints.api import bp
 from eventhub.domain.errors import Forbidden, NotFound
 from eventhub.domain.event import EventState
+from eventhub.domain.registration import why_registration_is_closed
 from eventhub.domain.rights import TokenScope
 from eventhub.exports.event_json import event_document
 from eventhub.extensions import db
-from eventhub.models.account import ApiToken
 from eventhub.models.event import Event
 from eventhub.queries.event_pages import events_after
 from eventhub.queries.events import event_by_slug
-from eventhub.queries.registration_opening import closed_reason
-from eventhub.web.api_auth import require_scope, require_territory
+from eventhub.web.api_auth import Caller, require_scope, require_territory
 from eventhub.web.clock import now
 from eventhub.web.cursors import event_position, write_cursor
 from eventhub.web.urls import public_url
@@ -24,12 +23,12 @@ _PAGE_SIZE = 100
 @bp.get("/events")
 def events() -> Response:
     """List events, drafts apart, by first day."""
-    token = require_scope(TokenScope.EVENTS_READ)
+    caller = require_scope(TokenScope.EVENTS_READ)
     departement = request.args.get("departement") or None
-    if token.departement_code is not None:
-        if departement not in {None, token.departement_code}:
+    if caller.departement_code is not None:
+        if departement not in {None, caller.departement_code}:
             raise Forbidden
-        departement = token.departement_code
+        departement = caller.departement_code
     moment = now()
     found = events_after(
         db.session(),
@@ -51,15 +50,15 @@ def events() -> Response:
 @bp.get("/events/<slug>")
 def event(slug: str) -> Response:
     """Give one event."""
-    return jsonify(_document(event_of_token(slug, require_scope(TokenScope.EVENTS_READ))))
+    return jsonify(_document(event_of_caller(slug, require_scope(TokenScope.EVENTS_READ))))
 
 
-def event_of_token(slug: str, token: ApiToken) -> Event:
+def event_of_caller(slug: str, caller: Caller) -> Event:
     """The event of that slug. Raises NotFound for none or a draft, Forbidden elsewhere."""
     found = event_by_slug(db.session(), slug)
     if found is None or found.state is EventState.DRAFT:
         raise NotFound
-    require_territory(token, found)
+    require_territory(caller, found)
     return found
 
 
@@ -67,5 +66,5 @@ def _document(event: Event) -> dict[str, object]:
     return event_document(
         event,
         public_url("agenda.event", slug=event.slug),
-        registration_open=closed_reason(event, now()) is None,
+        registration_open=why_registration_is_closed(event, now()) is None,
     )

@@ -12,13 +12,15 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
+from werkzeug.test import TestResponse
 
 import config
 from eventhub.app import create_app
@@ -96,6 +98,15 @@ def make_settings(database_url: str, instance_path: Path, **values: object) -> c
     )
 
 
+class Browser(FlaskClient):
+    """A browser. The tests hold one application context, which a request must not inherit from."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send one request, with nothing left in `g` by the one before."""
+        g.__dict__.clear()
+        return super().open(*args, **kwargs)
+
+
 @pytest.fixture(scope="session")
 def shared_app(
     new_database_url: Callable[[], str], tmp_path_factory: pytest.TempPathFactory
@@ -103,6 +114,7 @@ def shared_app(
     """The application over a database with every table, shared by the tests of a run."""
     settings = make_settings(new_database_url(), tmp_path_factory.mktemp("instance"))
     app = create_app(settings, TESTING=True, RATELIMIT_ENABLED=False, WTF_CSRF_ENABLED=False)
+    app.test_client_class = Browser
     with app.app_context():
         Base.metadata.create_all(db.engine)
         yield app
@@ -153,6 +165,7 @@ def live_settings(new_database_url: Callable[[], str], tmp_path: Path) -> config
 def live_app(live_settings: config.Settings) -> Iterator[Flask]:
     """An application over a database of its own: real commits, several connections."""
     app = create_app(live_settings, TESTING=True, RATELIMIT_ENABLED=False, WTF_CSRF_ENABLED=False)
+    app.test_client_class = Browser
     with app.app_context():
         yield app
         db.session.remove()

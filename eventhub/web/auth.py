@@ -97,6 +97,11 @@ def is_signed_in() -> bool:
     return bool(flask_login.current_user.is_authenticated)
 
 
+def is_freshly_signed_in() -> bool:
+    """Whether someone is signed in, and from where they signed in."""
+    return is_signed_in() and bool(flask_login.login_fresh())
+
+
 def current_account() -> Account:
     """The account that is signed in. Raises NotSignedIn where nobody is."""
     if not is_signed_in():
@@ -151,7 +156,7 @@ def require_administrator() -> ResponseReturnValue | None:
         return refusal
     if not may_administer(current_actor()):
         raise Forbidden
-    if not flask_login.login_fresh():
+    if not is_freshly_signed_in():
         flash(
             "Vous avez changé de réseau ou de navigateur. Pour gérer les comptes, "
             "connectez-vous à nouveau.",

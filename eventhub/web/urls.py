@@ -2,10 +2,15 @@
 
 from typing import Any
 
-from flask import current_app, url_for
+from flask import current_app
 
 
 def public_url(endpoint: str, **values: Any) -> str:
-    """The address of a page as it stands in mails, QR codes and documents."""
+    """The address of a page as it stands in mails, QR codes and documents.
+
+    Needs no request: the command line and the mail worker make addresses too. A value of None is
+    left out; one that the path has no place for goes to the query string.
+    """
     settings = current_app.config["SETTINGS"]
-    return f"{settings.base_url}{url_for(endpoint, **values)}"
+    paths = current_app.url_map.bind("")
+    return f"{settings.base_url}{paths.build(endpoint, values)}"

@@ -8,7 +8,7 @@ from eventhub.blueprints.manage import bp
 @bp.get("/")
 def index() -> str:
     """List the events that the account may edit."""
-    abort(404)
+    return ""
 
 
 @bp.get("/evenements/<slug>")

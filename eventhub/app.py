@@ -19,7 +19,7 @@ from eventhub.blueprints import (
     pages,
     registration,
 )
-from eventhub.web import auth, error_pages, filters, logs, security, static
+from eventhub.web import auth, error_pages, filters, logs, security, static, theme
 
 
 def create_app(settings: config.Settings | None = None, **overrides: Any) -> Flask:
@@ -51,7 +51,6 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> Fla
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of the default provider
 
     extensions.db.init_app(app)
-    extensions.migrate.init_app(app, extensions.db, directory=str(config.ROOT / "migrations"))
     extensions.csrf.init_app(app)
     extensions.login.init_app(app)
     extensions.limiter.init_app(app)
@@ -61,6 +60,7 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> Fla
     logs.init_logs(app, settings.log_level)
     filters.init_filters(app)
     static.init_static(app)
+    theme.init_theme(app, settings)
     security.init_security(app)
     error_pages.init_error_pages(app)
     auth.init_auth(app)

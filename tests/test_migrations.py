@@ -5,12 +5,15 @@ from pathlib import Path
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import create_engine, inspect
 
 from eventhub.app import create_app
+from eventhub.cli.migrations import init_migrations
 from eventhub.extensions import db
 from eventhub.models import Base
+from eventhub.web.schema_version import MIGRATIONS, newest_migration
 from tests.conftest import make_settings
 
 
@@ -19,6 +22,7 @@ def test_migrations_lead_to_the_models_and_back(
 ) -> None:
     url = new_database_url()
     app = create_app(make_settings(url, tmp_path))
+    init_migrations(app)
     engine = create_engine(url)
     with app.app_context():
         upgrade()
@@ -33,3 +37,7 @@ def test_migrations_lead_to_the_models_and_back(
         db.engine.dispose()
     assert set(inspect(engine).get_table_names()) == {*Base.metadata.tables, "alembic_version"}
     engine.dispose()
+
+
+def test_the_newest_migration_is_read_from_the_names_of_the_files() -> None:
+    assert newest_migration() == ScriptDirectory(str(MIGRATIONS)).get_current_head()

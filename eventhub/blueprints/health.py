@@ -1,11 +1,11 @@
 """Health: is the process up, and can it serve?"""
 
-from alembic.script import ScriptDirectory
-from flask import Blueprint, Response, current_app, jsonify
+from flask import Blueprint, Response, jsonify
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from eventhub.extensions import db, limiter
+from eventhub.web.schema_version import newest_migration
 
 bp = Blueprint("health", __name__)
 limiter.exempt(bp)
@@ -20,9 +20,7 @@ def alive() -> Response:
 @bp.get("/readyz")
 def ready() -> tuple[Response, int]:
     """Say whether the database answers and stands at the newest migration."""
-    expected = ScriptDirectory(
-        current_app.extensions["migrate"].directory
-    ).get_current_head()
+    expected = newest_migration()
     try:
         found = db.session.execute(text("SELECT version_num FROM alembic_version")).scalar()
     except SQLAlchemyError:

@@ -18,7 +18,26 @@ def _create_app(_info: ScriptInfo | None = None) -> Flask:
     return create_app()
 
 
-cli = FlaskGroup(
+class CommandLine(FlaskGroup):
+    """Our own groups, and no plugin's; the migrations' one is loaded when it is called."""
+
+    def _load_plugin_commands(self) -> None:
+        self._loaded_plugin_commands = True
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The group of that name."""
+        if name == "db":
+            from eventhub.cli.migrations import db
+
+            return db
+        return super().get_command(ctx, name)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all groups."""
+        return sorted({*super().list_commands(ctx), "db"})
+
+
+cli = CommandLine(
     name="eventhub",
     create_app=_create_app,
     add_default_commands=False,

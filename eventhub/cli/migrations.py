@@ -28,4 +28,10 @@ class MigrationGroup(click.Group):
         return super().invoke(context)
 
 
-db = MigrationGroup("db", commands=dict(migrate_commands.commands), help="Bring tables up or down.")
+db = MigrationGroup(
+    "db",
+    commands=dict(migrate_commands.commands),
+    callback=migrate_commands.callback,
+    params=migrate_commands.params,
+    help="Bring the tables up or down.",
+)

@@ -2,14 +2,16 @@
 
 import uuid
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, insert, select
 from sqlalchemy.orm import Session
 
 from eventhub.domain.mail import MailKind, MailState
 from eventhub.domain.naming import email_key
 from eventhub.models.mail import OutgoingMail
+
+_INSERT = insert(cast(Table, OutgoingMail.__table__))
 
 
 def enqueue(
@@ -20,24 +22,27 @@ def enqueue(
     *,
     registration_id: uuid.UUID | None = None,
     **params: Any,
-) -> OutgoingMail:
-    """Add a mail to be delivered once the transaction is committed.
+) -> None:
+    """Write a mail, to be delivered once the transaction is committed; one statement.
 
     `params` are what its template needs beside the registration, as JSON can hold it.
     """
-    mail = OutgoingMail(
-        kind=kind,
-        to=to,
-        mailbox_key=mailbox_key(to),
-        registration_id=registration_id,
-        params=params,
-        message_id=uuid.uuid4().hex,
-        state=MailState.QUEUED,
-        next_try_at=now,
-        created_at=now,
+    session.connection().execute(
+        _INSERT,
+        {
+            "kind": kind,
+            "to": to,
+            "mailbox_key": mailbox_key(to),
+            "registration_id": registration_id,
+            "params": params,
+            "message_id": uuid.uuid4().hex,
+            "state": MailState.QUEUED,
+            "tries": 0,
+            "next_try_at": now,
+            "created_at": now,
+            "error": "",
+        },
     )
-    session.add(mail)
-    return mail
 
 
 def mailbox_key(address: str) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import cast
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import Table, bindparam, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -39,7 +39,7 @@ def clean_email(text: str) -> str:
         checked = validate_email(address, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError as error:
         raise InvalidInput({"email": NOT_AN_ADDRESS}) from error
-    return cast(str, checked.ascii_email or checked.normalized)
+    return checked.ascii_email or checked.normalized
 
 
 def clean_person(
@@ -127,13 +127,14 @@ def create_person(
         "shares_mailbox": shares_mailbox,
         "created_at": now,
     }
-    made = session.scalar(_INSERT[session.get_bind().dialect.name], values)
+    connection = session.connection()
+    made = connection.scalar(_INSERT[connection.dialect.name], values)
     if made is None:
-        made = session.scalar(_ID_BY_KEYS, {"email_key": key, "name_key": values["name_key"]})
+        made = connection.scalar(_ID_BY_KEYS, {"email_key": key, "name_key": values["name_key"]})
     return cast(int, made)
 
 
-_TABLE = Person.__table__
+_TABLE = cast(Table, Person.__table__)
 _INSERT = {
     "sqlite": sqlite.insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.id),
     "postgresql": postgresql.insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.id),

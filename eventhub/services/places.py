@@ -5,9 +5,9 @@ PostgreSQL. Each mode (on site, remote) has its own capacity and its own queue.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 
-from sqlalchemy import Integer, Update, and_, bindparam, case, or_, update
+from sqlalchemy import Integer, Table, UpdateBase, and_, bindparam, case, or_, update
 from sqlalchemy.orm import Session
 
 from eventhub.domain.registration import AttendanceMode, RegistrationState
@@ -26,35 +26,46 @@ class Placement:
     rank: int | None
 
 
-_COLUMNS: dict[AttendanceMode, tuple[Any, Any, Any]] = {
-    AttendanceMode.ONSITE: (Event.capacity_onsite, Event.taken_onsite, Event.waiting_onsite),
-    AttendanceMode.REMOTE: (Event.capacity_remote, Event.taken_remote, Event.waiting_remote),
+_EVENTS = cast(Table, Event.__table__)
+_REGISTRATIONS = cast(Table, Registration.__table__)
+_COLUMNS = {
+    mode: (
+        _EVENTS.c[f"capacity_{mode.value}"],
+        _EVENTS.c[f"taken_{mode.value}"],
+        _EVENTS.c[f"waiting_{mode.value}"],
+    )
+    for mode in AttendanceMode
 }
 
 
-def _taking(mode: AttendanceMode) -> Update:
+def _taking(mode: AttendanceMode) -> UpdateBase:
     capacity, taken, waiting = _COLUMNS[mode]
     # A place that frees while people wait is theirs: who comes now goes to the queue's end.
     free = and_(or_(capacity.is_(None), taken < capacity), waiting == 0)
     return (
-        update(Event)
+        update(_EVENTS)
         .where(
-            Event.id == bindparam("event", type_=Integer),
-            Event.state == bindparam("state_read", type_=Event.state.type),
-            or_(free, Event.waiting_list),
+            _EVENTS.c.id == bindparam("event", type_=Integer),
+            _EVENTS.c.state == bindparam("state_read", type_=_EVENTS.c.state.type),
+            or_(free, _EVENTS.c.waiting_list),
         )
         .values(
             {
                 taken: case((free, taken + 1), else_=taken),
                 waiting: case((free, waiting), else_=waiting + 1),
-                Event.door_sequence: Event.door_sequence + 1,
+                _EVENTS.c.door_sequence: _EVENTS.c.door_sequence + 1,
             }
         )
-        .returning(Event.door_sequence, waiting)
-        .execution_options(synchronize_session=False)
+        .returning(_EVENTS.c.door_sequence, waiting)
     )
 
 
+_COUNTERS = (
+    "door_sequence",
+    *(f"{what}_{mode.value}" for what in ("taken", "waiting") for mode in AttendanceMode),
+)
+
+# Tables and statements made once: a registration must cost little more than its inserts.
 _TAKE = {mode: _taking(mode) for mode in AttendanceMode}
 
 
@@ -64,9 +75,14 @@ def take_place(session: Session, event: Event, mode: AttendanceMode) -> Placemen
     That is: full and without a waiting list, or no longer in the state that was read.
     Effects: raises the event's `door_sequence`; its row stays locked until the commit.
     """
-    row = session.execute(_TAKE[mode], {"event": event.id, "state_read": event.state}).one_or_none()
+    row = (
+        session.connection()
+        .execute(_TAKE[mode], {"event": event.id, "state_read": event.state})
+        .one_or_none()
+    )
     if row is None:
         return None
+    session.expire(event, _COUNTERS)
     # A place is only given while nobody waits: any number here is the rank just given.
     return Placement(sequence=row[0], rank=row[1] or None)
 
@@ -74,11 +90,8 @@ def take_place(session: Session, event: Event, mode: AttendanceMode) -> Placemen
 def free_place(session: Session, event_id: int, mode: AttendanceMode) -> None:
     """Give a place back. Call it under the event's lock (see `sequence.next_sequence`)."""
     taken = _COLUMNS[mode][1]
-    session.execute(
-        update(Event)
-        .where(Event.id == event_id, taken > 0)
-        .values({taken: taken - 1})
-        .execution_options(synchronize_session=False)
+    session.connection().execute(
+        update(_EVENTS).where(_EVENTS.c.id == event_id, taken > 0).values({taken: taken - 1})
     )
 
 
@@ -88,20 +101,18 @@ def leave_queue(session: Session, event_id: int, mode: AttendanceMode, rank: int
     Call it under the event's lock, once the row that leaves is no longer `waiting`.
     """
     waiting = _COLUMNS[mode][2]
-    session.execute(
-        update(Event)
-        .where(Event.id == event_id, waiting > 0)
-        .values({waiting: waiting - 1})
-        .execution_options(synchronize_session=False)
+    connection = session.connection()
+    connection.execute(
+        update(_EVENTS).where(_EVENTS.c.id == event_id, waiting > 0).values({waiting: waiting - 1})
     )
-    session.execute(
-        update(Registration)
+    queue = _REGISTRATIONS.c
+    connection.execute(
+        update(_REGISTRATIONS)
         .where(
-            Registration.event_id == event_id,
-            Registration.state == RegistrationState.WAITING,
-            Registration.mode == mode,
-            Registration.waiting_rank > rank,
+            queue.event_id == event_id,
+            queue.state == RegistrationState.WAITING,
+            queue.mode == mode,
+            queue.waiting_rank > rank,
         )
-        .values(waiting_rank=Registration.waiting_rank - 1)
-        .execution_options(synchronize_session=False)
+        .values({queue.waiting_rank: queue.waiting_rank - 1})
     )

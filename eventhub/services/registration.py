@@ -1,11 +1,11 @@
 """Registering at an event, and withdrawing."""
 
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import NoReturn
+from typing import NoReturn, cast
 
-from sqlalchemy import String, bindparam, exists, select
+from sqlalchemy import String, Table, bindparam, exists, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -40,6 +40,7 @@ from eventhub.services.sequence import next_sequence
 from eventhub.services.structures import find_or_create_structure
 from eventhub.services.tickets import issue_ticket
 
+_INSERT = insert(cast(Table, Registration.__table__))
 _LIVE_INDEX_NAMES = ("uq_registrations_live", "registrations.person_id")
 """How PostgreSQL and SQLite name the index that allows one live registration a person."""
 
@@ -54,10 +55,16 @@ class RegistrationOutcome:
     The ticket exists in both cases; it is shown once the registration is confirmed.
     """
 
-    registration: Registration
+    registration_id: uuid.UUID
     ticket: Ticket
     state: RegistrationState
     rank: int | None
+    _session: Session = field(repr=False, compare=False)
+
+    @property
+    def registration(self) -> Registration:
+        """The registration's row; costs a statement."""
+        return self._session.get_one(Registration, self.registration_id)
 
 
 def register(
@@ -98,33 +105,33 @@ def register(
     )
     structure = find_or_create_structure(session, request.structure) if request.structure else None
     state = RegistrationState.WAITING if placement.rank else RegistrationState.CONFIRMED
-    registration = Registration(
-        id=uuid.uuid4(),
-        event_id=event.id,
-        person_id=person_id,
-        state=state,
-        origin=origin,
-        role=request.role,
-        mode=mode,
-        category_code=request.category,
-        structure_id=structure.id if structure else None,
-        structure_name=request.structure,
-        departement_code=request.departement,
-        holds_place=state is RegistrationState.CONFIRMED,
-        waiting_rank=placement.rank,
-        created_at=now,
-        updated_at=now,
-        sequence=placement.sequence,
-    )
-    session.add(registration)
+    registration_id = uuid.uuid4()
+    values = {
+        "id": registration_id,
+        "event_id": event.id,
+        "person_id": person_id,
+        "state": state,
+        "origin": origin,
+        "role": request.role,
+        "mode": mode,
+        "category_code": request.category,
+        "structure_id": structure.id if structure else None,
+        "structure_name": request.structure,
+        "departement_code": request.departement,
+        "holds_place": state is RegistrationState.CONFIRMED,
+        "waiting_rank": placement.rank,
+        "created_at": now,
+        "updated_at": now,
+        "sequence": placement.sequence,
+    }
     try:
-        session.flush()
+        session.connection().execute(_INSERT, values)
     except IntegrityError as error:
         # Somebody came in by another way (the door, an import) than under the event's lock.
         if any(name in str(error.orig) for name in _LIVE_INDEX_NAMES):
             raise AlreadyRegistered from error
         raise
-    ticket = issue_ticket(session, registration.id, event.id, placement.sequence, now)
+    ticket = issue_ticket(session, registration_id, event.id, placement.sequence, now)
     if notify and request.email:
         waiting = state is RegistrationState.WAITING
         outbox.enqueue(
@@ -132,11 +139,10 @@ def register(
             MailKind.REGISTRATION_WAITING if waiting else MailKind.REGISTRATION_CONFIRMED,
             request.email,
             now,
-            registration_id=registration.id,
+            registration_id=registration_id,
             **({"rank": placement.rank} if waiting else {}),
         )
-    session.flush()
-    return RegistrationOutcome(registration, ticket, state, placement.rank)
+    return RegistrationOutcome(registration_id, ticket, state, placement.rank, session)
 
 
 def clean_request(event: Event, request: RegistrationRequest) -> RegistrationRequest:
@@ -211,7 +217,6 @@ def withdraw(
             registration_id=registration.id,
             excused=excused,
         )
-    session.flush()
 
 
 def mail_link_again(
@@ -248,7 +253,6 @@ def mail_link_again(
         now,
         registration_id=registration_id,
     )
-    session.flush()
     return True
 
 
@@ -300,16 +304,14 @@ _LOOK_UP = select(
 
 def _look_up(session: Session, event: Event, request: RegistrationRequest) -> _Known:
     """Find the person and check the codes, in one statement. Raises InvalidInput."""
-    row = session.execute(
-        _LOOK_UP,
-        {
-            "category": request.category,
-            "departement": request.departement,
-            "email_key": email_key(request.email) if request.email else None,
-            "name_key": people.person_key(request.given_name, request.family_name),
-            "event": event.id,
-        },
-    ).one()
+    values = {
+        "category": request.category,
+        "departement": request.departement,
+        "email_key": email_key(request.email) if request.email else None,
+        "name_key": people.person_key(request.given_name, request.family_name),
+        "event": event.id,
+    }
+    row = session.connection().execute(_LOOK_UP, values).one()
     category_is_known, departement_is_known, mailbox_is_known, person_id, merged, registered = row
     wrong: dict[str, str] = {}
     if request.category and not category_is_known:

@@ -3,9 +3,10 @@
 import secrets
 import uuid
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Table, insert, select
+from sqlalchemy.orm import Session, make_transient_to_detached
 
 from eventhub.domain.ticket import (
     SHORT_CODE_ALPHABET,
@@ -18,32 +19,38 @@ from eventhub.models.registration import Registration, Ticket
 from eventhub.services.sequence import next_sequence
 from eventhub.services.signing_keys import current_key_number, sign
 
+_TABLE = cast(Table, Ticket.__table__)
+_INSERT = (
+    insert(_TABLE)
+    .values(key_number=current_key_number())
+    .returning(_TABLE.c.id, _TABLE.c.key_number)
+)
+
 
 def issue_ticket(
     session: Session, registration_id: uuid.UUID, event_id: int, sequence: int, now: datetime
 ) -> Ticket:
-    """Give a registration a ticket; one statement.
+    """Give a registration a ticket; one statement, without what the ORM adds to it.
 
     `sequence` is the event's, raised in this transaction (see `eventhub.services.sequence`).
     Two tickets of an event that drew the same short code would fail on its unique constraint:
     with 31 to the power of 8 codes it takes a million tickets to make that likely.
     """
-    statement = (
-        insert(Ticket)
-        .values(
-            public_id=secrets.token_hex(TICKET_ID_BYTES),
-            event_id=event_id,
-            registration_id=registration_id,
-            short_code="".join(
-                secrets.choice(SHORT_CODE_ALPHABET) for _ in range(SHORT_CODE_LENGTH)
-            ),
-            key_number=current_key_number(),
-            issued_at=now,
-            sequence=sequence,
-        )
-        .returning(Ticket)
-    )
-    return session.scalars(statement).one()
+    values = {
+        "public_id": secrets.token_hex(TICKET_ID_BYTES),
+        "event_id": event_id,
+        "registration_id": registration_id,
+        "short_code": "".join(
+            secrets.choice(SHORT_CODE_ALPHABET) for _ in range(SHORT_CODE_LENGTH)
+        ),
+        "issued_at": now,
+        "sequence": sequence,
+    }
+    ticket_id, key_number = session.connection().execute(_INSERT, values).one()
+    ticket = Ticket(id=ticket_id, key_number=key_number, revoked_at=None, **values)
+    make_transient_to_detached(ticket)
+    session.add(ticket)
+    return ticket
 
 
 def reissue_ticket(session: Session, registration: Registration, now: datetime) -> Ticket:

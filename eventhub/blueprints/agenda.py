@@ -1,15 +1,126 @@
 """The public agenda and event pages."""
 
-from flask import Blueprint, abort
+from collections.abc import Sequence
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
+
+from config import Settings
+from eventhub.domain.agenda import PUBLIC_STATES, AgendaFilter
+from eventhub.domain.errors import NotFound
+from eventhub.domain.event import EventState
+from eventhub.domain.rights import may_edit_event
+from eventhub.exports import wording
+from eventhub.exports.calendar import published_calendar
+from eventhub.extensions import db
+from eventhub.models.event import Event
+from eventhub.queries import agenda as agenda_queries
+from eventhub.web import agenda_filters
+from eventhub.web.agenda_rows import EventRow, event_row
+from eventhub.web.auth import current_actor, departement_codes, is_signed_in
+from eventhub.web.clock import now
+from eventhub.web.event_page import event_page
 
 bp = Blueprint("agenda", __name__)
+
+AGENDA_TIMEZONE = "Europe/Paris"
+"""Where « today » is, for the agenda as a whole; each event has its own zone."""
 
 
 @bp.get("/")
 def index() -> str:
-    abort(404)
+    """List the events to come, with filters; the past ones under them or alone."""
+    moment = now()
+    today = wording.local(moment, AGENDA_TIMEZONE).date()
+    chosen = agenda_filters.read_filter(request.args)
+    past = agenda_filters.wants_past(request.args)
+    page = request.args.get("page", 1, type=int)
+    agenda = agenda_queries.agenda(db.session(), chosen, today, past=past, page=page)
+
+    def rows(events: Sequence[Event], *, with_year: bool) -> list[EventRow]:
+        return [
+            event_row(
+                event,
+                moment,
+                departement_total=len(agenda.departements),
+                has_minutes=event.id in agenda.accounted,
+                with_year=with_year,
+            )
+            for event in events
+        ]
+
+    def page_url(number: int) -> str:
+        return agenda_filters.agenda_url(chosen, past=past, page=number)
+
+    headings = agenda_filters.headings([group.key for group in agenda.groups])
+    chosen_filters = agenda_filters.chosen_filters(agenda, chosen)
+    return render_template(
+        "agenda/index.html",
+        agenda=agenda,
+        chosen=chosen,
+        chosen_filters=chosen_filters,
+        groups=[
+            (heading, rows(group.events, with_year=False))
+            for heading, group in zip(headings, agenda.groups, strict=True)
+        ],
+        past_rows=rows(agenda.past, with_year=True),
+        filter_groups=agenda_filters.filter_groups(agenda, chosen, today),
+        search_fields=agenda_filters.search_fields(chosen, past=past),
+        results_id=agenda_filters.RESULTS_ID,
+        clear_url=agenda_filters.agenda_url(AgendaFilter(), past=past),
+        upcoming_url=agenda_filters.agenda_url(chosen),
+        upcoming_all_url=agenda_filters.agenda_url(replace(chosen, month="")),
+        past_url=agenda_filters.agenda_url(chosen, past=True),
+        previous_url=page_url(agenda.page - 1) if agenda.page > 1 else "",
+        next_url=page_url(agenda.page + 1) if agenda.page < agenda.pages else "",
+    )
 
 
 @bp.get("/evenements/<slug>")
 def event(slug: str) -> str:
-    abort(404)
+    """Show a public event; to those who may edit it, its draft too."""
+    found = _shown_event(slug)
+    settings: Settings = current_app.config["SETTINGS"]
+    return render_template(
+        "agenda/event.html",
+        page=event_page(
+            found,
+            now(),
+            departement_total=agenda_queries.departement_total(db.session()),
+            hub_contact_email=settings.hub_contact_email,
+        ),
+        has_minutes=bool(agenda_queries.accounted_events(db.session(), [found.id])),
+    )
+
+
+@bp.get("/evenements/<slug>.ics")
+def event_calendar(slug: str) -> Response:
+    """Give a public event as a file for calendars."""
+    found = _shown_event(slug)
+    settings: Settings = current_app.config["SETTINGS"]
+    body = published_calendar(
+        found,
+        settings.base_url + url_for("agenda.event", slug=slug),
+        now(),
+        host=urlsplit(settings.base_url).hostname or "localhost",
+        contact_email=settings.hub_contact_email,
+    )
+    response = make_response(body)
+    response.mimetype = "text/calendar"
+    response.headers["Content-Disposition"] = f'attachment; filename="{slug}.ics"'
+    return response
+
+
+def _shown_event(slug: str) -> Event:
+    """The event, for whoever asks. Raises NotFound where it is not for them."""
+    found = agenda_queries.public_event(db.session(), slug)
+    if found is None or not (found.state in PUBLIC_STATES or _may_preview(found)):
+        raise NotFound
+    return found
+
+
+def _may_preview(event: Event) -> bool:
+    if event.state is not EventState.DRAFT or not is_signed_in():
+        return False
+    return may_edit_event(current_actor(), event.id, departement_codes(event))

@@ -22,6 +22,7 @@ KindColour = Literal[
 
 _BY_CODE: dict[str, KindColour] = {
     "nec": "nec",
+    "inter-hubs": "nec",
     "hackathon": "hackathon",
     "carrefour": "carrefour",
     "journee": "day",
@@ -30,8 +31,9 @@ _BY_CODE: dict[str, KindColour] = {
     "cafe-ia": "cafe",
     "petit-dejeuner": "cafe",
     "trimestrielle": "quarterly",
-    "inter-hubs": "quarterly",
+    "reunion-information": "quarterly",
     "bassin-de-vie": "basin",
+    "groupe-de-travail": "basin",
     "webinaire": "screen",
     "formation": "screen",
 }
@@ -40,7 +42,7 @@ _BY_FAMILY: dict[KindFamily, KindColour] = {
     KindFamily.EVENT: "day",
     KindFamily.MEETING: "committee",
     KindFamily.TRAINING: "screen",
-    KindFamily.ONE_TO_ONE: "committee",
+    KindFamily.ONE_TO_ONE: "screen",
 }
 
 UNLISTED_FAMILIES = frozenset({KindFamily.ONE_TO_ONE})

@@ -1,5 +1,6 @@
 """French wording of dates, hours and counts, shared by pages, mails and documents."""
 
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,9 @@ from eventhub.models.event import Event
 
 NBSP = "\u00a0"
 _LOCALE = "fr"
+_SPACE_BEFORE = re.compile(r"(?<=\S) (?=[:;?!»%](?:\W|$))")
+_SPACE_AFTER = re.compile(r"« (?=\S)")
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
 _SEASONS = {3: "printemps", 6: "été", 9: "automne", 12: "hiver"}
 
 
@@ -117,3 +121,9 @@ def integer(number: int) -> str:
 def capitalise(text: str) -> str:
     """The same text with its first letter in upper case."""
     return text[:1].upper() + text[1:]
+
+
+def typeset(text: str) -> str:
+    """What someone typed, with French spaces that do not break and the right apostrophe."""
+    text = _SPACE_AFTER.sub(f"«{NBSP}", _SPACE_BEFORE.sub(NBSP, text))
+    return _APOSTROPHE.sub("’", text)

@@ -59,14 +59,14 @@ def _parser() -> MarkdownIt:
 _PARSER = _parser()
 
 
-def prose(text: str, *, lead: bool = False) -> Prose:
-    """The HTML of `text`; its headings begin at h2 and skip no level.
+def prose(text: str, *, lead: bool = False, top: int = 2) -> Prose:
+    """The HTML of `text`; its headings begin at level `top` (2 to 6) and skip no level.
 
     With `lead`, a paragraph that opens the text is set as its chapô. French spaces before
     « : ; ? ! % » become no-break ones; code stays as it was written.
     """
     tokens = _PARSER.parse(text)
-    sections = _set_headings(tokens)
+    sections = _set_headings(tokens, top)
     _set_tables(tokens)
     _set_spaces(tokens)
     if lead and tokens and tokens[0].type == "paragraph_open":
@@ -82,7 +82,7 @@ def prose(text: str, *, lead: bool = False) -> Prose:
     return Prose(Markup(clean), sections)  # noqa: S704 - cleaned just above
 
 
-def _set_headings(tokens: Sequence[Token]) -> tuple[Section, ...]:
+def _set_headings(tokens: Sequence[Token], top: int) -> tuple[Section, ...]:
     """Shift headings under the page's h1 and give them addresses; return those of the top level."""
     open_levels: list[int] = []
     taken: set[str] = set()
@@ -97,7 +97,7 @@ def _set_headings(tokens: Sequence[Token]) -> tuple[Section, ...]:
         while open_levels and open_levels[-1] >= written:
             open_levels.pop()
         open_levels.append(written)
-        token.tag = f"h{min(len(open_levels) + 1, _LOWEST_LEVEL)}"
+        token.tag = f"h{min(len(open_levels) + top - 1, _LOWEST_LEVEL)}"
         title = _plain(tokens[at + 1])
         token.attrSet("id", _free_id(title, taken))
         if len(open_levels) == 1:

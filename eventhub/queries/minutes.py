@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TypeVarTuple
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -13,6 +13,8 @@ from eventhub.domain.minutes import MinutesState
 from eventhub.models.account import Account
 from eventhub.models.event import Event, EventKind
 from eventhub.models.minutes import Minutes, MinutesRevision
+
+_Columns = TypeVarTuple("_Columns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,12 @@ def last_revision(session: Session, minutes_id: int) -> MinutesRevision | None:
 def revisions(session: Session, minutes_id: int) -> Sequence[tuple[MinutesRevision, str]]:
     """All that was published of a compte-rendu, latest first, with who published it."""
     rows = session.execute(
-        select(MinutesRevision, Account)
+        select(MinutesRevision, func.coalesce(Account.display_name, ""), Account.email)
         .outerjoin(Account, MinutesRevision.published_by_id == Account.id)
         .where(MinutesRevision.minutes_id == minutes_id)
         .order_by(MinutesRevision.number.desc())
     )
-    return [(revision, account.shown_name if account else "") for revision, account in rows]
+    return [(revision, name or email or "") for revision, name, email in rows]
 
 
 def last_writer(session: Session, minutes: Minutes) -> str:
@@ -105,7 +107,7 @@ def count_published_minutes(session: Session) -> int:
     return session.scalar(_published(select(func.count()).select_from(Event))) or 0
 
 
-def _published(statement: Select[Any]) -> Select[Any]:
+def _published(statement: Select[*_Columns]) -> Select[*_Columns]:
     latest = (
         select(func.max(MinutesRevision.number))
         .where(MinutesRevision.minutes_id == Minutes.id)

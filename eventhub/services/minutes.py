@@ -13,7 +13,7 @@ from eventhub.domain.kinds import UNLISTED_FAMILIES
 from eventhub.domain.minutes import BODY_MAX, NOTE_MAX, MinutesState, split_title, summary_of
 from eventhub.models.account import Account
 from eventhub.models.event import Event
-from eventhub.models.figure import FrozenFigures
+from eventhub.models.figure import FrozenFigures, Headcount
 from eventhub.models.minutes import Minutes, MinutesRevision
 from eventhub.queries.minutes import minutes_of
 from eventhub.services.audit import record
@@ -176,13 +176,34 @@ def _take_version(session: Session, minutes: Minutes, version: int, **values: An
 
 
 def _frozen(session: Session, event: Event, now: datetime, account: Account) -> dict[str, Any]:
-    """The frozen figures of a closed event; history that was closed without any gets them now."""
+    """The frozen figures of a closed event, and what is declared beside them.
+
+    History that was closed without any gets them now.
+    """
     statement = select(FrozenFigures).where(FrozenFigures.event_id == event.id)
     frozen = session.scalar(statement)
     if frozen is None:
         freeze_figures(session, event, now, account.id)
         frozen = session.scalars(statement).one()
-    return {"at": frozen.frozen_at.isoformat(), **frozen.figures}
+    declared = session.scalars(
+        select(Headcount).where(Headcount.event_id == event.id).order_by(Headcount.id)
+    )
+    return {
+        **frozen.figures,
+        "at": frozen.frozen_at.isoformat(),
+        "declared": [
+            {
+                "measure": one.measure,
+                "dimension": one.dimension,
+                "member": one.member,
+                "value": one.value,
+                "qualifier": one.qualifier.value,
+                "covers": one.covers.value,
+                "source": one.source,
+            }
+            for one in declared
+        ],
+    }
 
 
 def _record(

@@ -21,6 +21,13 @@ def test_a_text_that_begins_low_begins_at_h2_all_the_same() -> None:
     assert prose("### La suite").html == '<h2 id="partie-la-suite">La suite</h2>\n'
 
 
+def test_a_text_inside_a_part_of_a_page_begins_lower() -> None:
+    assert prose("# Un\n\n## Deux\n\n### Trois", top=4).html == (
+        '<h4 id="partie-un">Un</h4>\n<h5 id="partie-deux">Deux</h5>\n'
+        '<h6 id="partie-trois">Trois</h6>\n'
+    )
+
+
 def test_two_parts_of_one_name_have_two_addresses() -> None:
     assert [section.id for section in prose("## Bilan\n\n## Bilan\n\n## Bilan").sections] == [
         "partie-bilan",

@@ -1,0 +1,134 @@
+"""The first text of a compte-rendu: what is already known of an event, in Markdown."""
+
+import re
+from collections.abc import Sequence
+
+from eventhub.domain.event import (
+    ACTIVITY_FORMAT_LABELS,
+    ActivityFormat,
+    DatePrecision,
+    EventMode,
+    PartnershipRole,
+)
+from eventhub.domain.minutes import TO_WRITE
+from eventhub.exports import wording
+from eventhub.models.event import Activity, Event
+
+_ORGANISERS = (PartnershipRole.ORGANISER, PartnershipRole.CO_ORGANISER)
+_PARTNERS = (PartnershipRole.PARTNER, PartnershipRole.HOST)
+_PAUSES = frozenset({ActivityFormat.BREAK, ActivityFormat.MEAL})
+_SPECIAL = re.compile(r"([\\*_`<|~])|\](?=[(\[])|!(?=\[)")
+
+
+def minutes_draft(event: Event, figures: Sequence[str]) -> str:
+    """A draft with when, where, who, the programme and the figures, and what is left to write.
+
+    `figures` are sentences, each about one figure (see `eventhub.exports.figure_words`).
+    """
+    parts = [
+        _to_write("en deux ou trois phrases, pourquoi cette rencontre et ce qu’il en reste"),
+        "## En bref",
+        _facts(event),
+    ]
+    programme = _programme(event)
+    if programme:
+        parts += ["## Le programme", *programme]
+    if event.deliverables:
+        parts += [
+            "## Ce qui a été fabriqué",
+            "\n".join(
+                f"{number}. **{escaped(one.title)}**"
+                + (f" : {escaped(one.summary)}" if one.summary else "")
+                for number, one in enumerate(event.deliverables, 1)
+            ),
+        ]
+    if figures:
+        parts += ["## Les chiffres", "\n".join(f"- {sentence}" for sentence in figures)]
+    parts += [
+        "## Ce que nous avons appris",
+        _to_write("ce qui a surpris, ce qui a marché, ce qui a manqué"),
+        "## Ce que nous avons décidé",
+        f"| Quoi | Qui | Quand |\n|---|---|---|\n| {_to_write('une décision')} |  |  |",
+        "## La suite",
+        _to_write("la prochaine date, à qui écrire"),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def escaped(text: str) -> str:
+    """`text` on one line, as itself in Markdown."""
+    return _SPECIAL.sub(r"\\\g<0>", " ".join(text.split()))
+
+
+def _to_write(what: str) -> str:
+    return f"[{TO_WRITE} : {what}]"
+
+
+def _facts(event: Event) -> str:
+    facts = [("Quand", wording.event_when(event))]
+    where = {
+        EventMode.REMOTE: "à distance",
+        EventMode.HYBRID: f"{event.place}, et à distance" if event.place else "",
+    }.get(event.mode, event.place)
+    if where:
+        facts.append(("Où", where))
+    facts += [
+        ("Organisé par", _names(event, _ORGANISERS)),
+        ("Avec", _names(event, _PARTNERS)),
+        ("Pour qui", event.audience),
+    ]
+    return "\n".join(f"- **{term} :** {escaped(words)}" for term, words in facts if words)
+
+
+def _names(event: Event, roles: Sequence[PartnershipRole]) -> str:
+    names = list(
+        dict.fromkeys(
+            partnership.structure.name
+            for role in roles
+            for partnership in event.partnerships
+            if partnership.role is role
+        )
+    )
+    return " et ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def _programme(event: Event) -> list[str]:
+    """A heading for each part but the pauses, with what is known of it and a place to tell it."""
+    told = [activity for activity in event.activities if activity.format not in _PAUSES]
+    known = sorted(
+        told,
+        key=lambda one: (
+            one.starts_at is None,
+            one.starts_at.timestamp() if one.starts_at else 0.0,
+            one.position,
+            one.id or 0,
+        ),
+    )
+    several_days = event.date_precision is DatePrecision.DAY and event.starts_on != event.ends_on
+    parts: list[str] = []
+    for activity in known:
+        parts.append(f"### {_activity_title(event, activity, several_days=several_days)}")
+        details = [
+            activity.speakers,
+            ", ".join(host.name for host in activity.hosts),
+            activity.room,
+        ]
+        line = escaped(", ".join(part for part in details if part))
+        parts += [line] if line else []
+        if activity.summary:
+            parts.append(escaped(activity.summary))
+    return parts
+
+
+def _activity_title(event: Event, activity: Activity, *, several_days: bool) -> str:
+    label = ACTIVITY_FORMAT_LABELS[activity.format]
+    title = activity.title
+    if not title.casefold().startswith(label.casefold()):
+        title = f"{label} : {title}"
+    if activity.starts_at is None:
+        return escaped(title)
+    there = wording.local(activity.starts_at, event.timezone)
+    when = wording.hour(there)
+    if several_days:
+        when = f"{wording.capitalise(wording.day(there.date(), year=False))}, {when}"
+    return f"{when}, {escaped(title[:1].lower() + title[1:])}"

@@ -99,6 +99,12 @@ class LastAdministrator(DomainError):
     code = "last_administrator"
 
 
+class EventChanged(DomainError):
+    """Someone else has changed the event since this person opened its form."""
+
+    code = "event_changed"
+
+
 class MinutesChanged(DomainError):
     """Someone else has written the compte-rendu since this person read it."""
 

@@ -55,6 +55,11 @@ ANSWERS: dict[type[errors.DomainError], ErrorAnswer] = {
         "Il faut un compte d’administration",
         "C’est le seul compte d’administration ouvert. Donnez d’abord ce rôle à un autre compte.",
     ),
+    errors.EventChanged: ErrorAnswer(
+        409,
+        "Évènement modifié entre-temps",
+        "Quelqu’un d’autre a modifié cet évènement depuis que vous l’avez ouvert.",
+    ),
     errors.MinutesChanged: ErrorAnswer(
         409,
         "Texte modifié entre-temps",

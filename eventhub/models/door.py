@@ -4,7 +4,17 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventhub.domain.registration import AttendanceMode
@@ -50,7 +60,11 @@ class Checkpoint(Base):
 
 
 class Device(Base):
-    """A phone paired to one event's door; its bearer token is kept hashed (SHA-256, hex)."""
+    """A phone paired to one event's door; its bearer token is kept hashed (SHA-256, hex).
+
+    `last_seen_at` is its last reading of the copy (its scans have a time of their own);
+    `pending` is how many scans it last said it still had to send.
+    """
 
     __tablename__ = "devices"
 
@@ -62,6 +76,7 @@ class Device(Base):
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     last_seen_at: Mapped[datetime | None]
+    pending: Mapped[int] = mapped_column(default=0)
 
     event: Mapped[Event] = relationship()
 
@@ -89,8 +104,9 @@ class Scan(Base):
 
     `scan_id` is the id that the phone made; `payload` is what was sent, less what must not be
     kept (a walk-in's e-mail). `effective_at` is the server's reckoning of when it happened.
-    `registration_id` is filled when what it names becomes known. `undone_by_id` and `counts`
-    are derived and may change; the rest never does.
+    `named_registration` is the registration it names, `registration_id` the one that this is or
+    became: empty until it is known. `counts` (it makes a presence while it is not undone) and
+    `undone` are derived and may change, and a human may accept a held scan; the rest never does.
     """
 
     __tablename__ = "scans"
@@ -99,7 +115,20 @@ class Scan(Base):
         Index("ix_scans_event_sequence", "event_id", "sequence"),
         Index("ix_scans_registration_checkpoint", "registration_id", "checkpoint_id"),
         Index("ix_scans_device_scan_id", "device_id", "scan_id"),
-        Index("ix_scans_undoes", "event_id", "undoes"),
+        Index(
+            "ix_scans_undoes",
+            "event_id",
+            "undoes",
+            sqlite_where=text("undoes IS NOT NULL"),
+            postgresql_where=text("undoes IS NOT NULL"),
+        ),
+        Index(
+            "ix_scans_unresolved",
+            "event_id",
+            "named_registration",
+            sqlite_where=text("registration_id IS NULL"),
+            postgresql_where=text("registration_id IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -120,15 +149,16 @@ class Scan(Base):
     override_by: Mapped[str] = mapped_column(String(200), default="")
     is_test: Mapped[bool] = mapped_column(default=False)
     scanned_at: Mapped[datetime | None]
-    offset_ms: Mapped[int | None]
+    offset_ms: Mapped[int | None] = mapped_column(BigInteger)
     effective_at: Mapped[datetime]
     received_at: Mapped[datetime]
     verdict: Mapped[Verdict] = mapped_column(enum_column(Verdict))
     message: Mapped[str] = mapped_column(Text, default="")
-    first_seen: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    first_seen: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     counts: Mapped[bool] = mapped_column(default=False)
     undone: Mapped[bool] = mapped_column(default=False)
-    conflict: Mapped[str | None] = mapped_column(String(40))
+    accepted_at: Mapped[datetime | None]
+    accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
     sequence: Mapped[int] = mapped_column(default=0)
 

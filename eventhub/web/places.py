@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from eventhub.domain.event import EventMode, EventState
+from eventhub.domain.registration import end_of, why_registration_is_closed
 from eventhub.exports import wording
 from eventhub.models.event import Event
-from eventhub.queries.registration_opening import closed_reason, event_end
 
 Seats = tuple[int, int]
 """Places taken, and places in all."""
@@ -36,12 +36,12 @@ def has_ended(event: Event, now: datetime) -> bool:
     """Whether the event is over. A postponed one is still to come."""
     if event.state is EventState.POSTPONED:
         return False
-    return event.state is EventState.CLOSED or now >= event_end(event)
+    return event.state is EventState.CLOSED or now >= end_of(event)
 
 
 def places_words(event: Event, now: datetime) -> PlacesWords:
     """Say whether one can register, and how much room there is."""
-    match closed_reason(event, now):
+    match why_registration_is_closed(event, now):
         case None | "not_published":
             return _open(event)
         case "cancelled":

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 from eventhub.domain.event import DatePrecision, EventMode, EventState, PartnershipRole
 from eventhub.domain.kinds import KindColour, kind_colour
+from eventhub.domain.registration import why_registration_is_closed
 from eventhub.exports import wording
 from eventhub.models.event import Event
-from eventhub.queries.registration_opening import closed_reason
 from eventhub.web.agenda_rows import day_block, territory
 from eventhub.web.places import PlacesWords, has_ended, places_words
 from eventhub.web.programme import Programme, programme
@@ -83,7 +83,7 @@ def event_page(
     event: Event, now: datetime, *, departement_total: int, hub_contact_email: str
 ) -> EventPage:
     """Say an event on its page. `departement_total`: see `agenda_rows.event_row`."""
-    reason = closed_reason(event, now)
+    reason = why_registration_is_closed(event, now)
     contact_email = event.contact_email or hub_contact_email
     return EventPage(
         event=event,
@@ -121,7 +121,7 @@ def _lead(event: Event) -> str:
 
 def _poster_date(event: Event, now: datetime) -> PosterDate:
     if event.state is EventState.POSTPONED:
-        return PosterDate("", "Reporté", "", "date à venir")
+        return PosterDate("", "à venir", "date", "")
     block = day_block(event, now, with_year=False)
     month_and_year = wording.month(event.ends_on)
     match event.date_precision:
@@ -132,7 +132,7 @@ def _poster_date(event: Event, now: datetime) -> PosterDate:
         case DatePrecision.ALTERNATIVES:
             return PosterDate("", block.day_word, "", month_and_year)
         case DatePrecision.YEAR:
-            return PosterDate("", block.day_word, block.day_weekday, "")
+            return PosterDate("", block.day_number, block.day_weekday, "")
         case DatePrecision.RANGE:
             return PosterDate("", block.day_word, block.day_weekday, "")
         case _:

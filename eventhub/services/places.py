@@ -7,7 +7,7 @@ PostgreSQL. Each mode (on site, remote) has its own capacity and its own queue.
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import Integer, Table, UpdateBase, and_, bindparam, case, or_, update
+from sqlalchemy import Integer, Table, UpdateBase, and_, bindparam, case, literal, or_, update
 from sqlalchemy.orm import Session
 
 from eventhub.domain.registration import AttendanceMode, RegistrationState
@@ -65,19 +65,38 @@ _COUNTERS = (
     *(f"{what}_{mode.value}" for what in ("taken", "waiting") for mode in AttendanceMode),
 )
 
+
+def _taking_beyond(mode: AttendanceMode) -> UpdateBase:
+    _, taken, _ = _COLUMNS[mode]
+    return (
+        update(_EVENTS)
+        .where(
+            _EVENTS.c.id == bindparam("event", type_=Integer),
+            _EVENTS.c.state == bindparam("state_read", type_=_EVENTS.c.state.type),
+        )
+        .values({taken: taken + 1, _EVENTS.c.door_sequence: _EVENTS.c.door_sequence + 1})
+        .returning(_EVENTS.c.door_sequence, literal(0))
+    )
+
+
 # Tables and statements made once: a registration must cost little more than its inserts.
 _TAKE = {mode: _taking(mode) for mode in AttendanceMode}
+_TAKE_BEYOND = {mode: _taking_beyond(mode) for mode in AttendanceMode}
 
 
-def take_place(session: Session, event: Event, mode: AttendanceMode) -> Placement | None:
+def take_place(
+    session: Session, event: Event, mode: AttendanceMode, *, beyond_capacity: bool = False
+) -> Placement | None:
     """Take a place at the event, or the next rank in its queue; None where neither is to be had.
 
     That is: full and without a waiting list, or no longer in the state that was read.
+    `beyond_capacity`: an organiser gives a place whatever the number and whoever waits.
     Effects: raises the event's `door_sequence`; its row stays locked until the commit.
     """
+    statements = _TAKE_BEYOND if beyond_capacity else _TAKE
     row = (
         session.connection()
-        .execute(_TAKE[mode], {"event": event.id, "state_read": event.state})
+        .execute(statements[mode], {"event": event.id, "state_read": event.state})
         .one_or_none()
     )
     if row is None:

@@ -75,12 +75,13 @@ def register(
     *,
     origin: RegistrationOrigin = RegistrationOrigin.ONLINE,
     notify: bool = True,
+    beyond_capacity: bool = False,
 ) -> RegistrationOutcome:
     """Give a person a place at the event, or a rank in its queue, and write the mail that says so.
 
     `event` was read in this transaction. People who register by themselves must find registration
     open; staff (`origin` staff) may register at any event that is neither cancelled nor a draft.
-    `notify` False writes no mail.
+    `notify` False writes no mail. `beyond_capacity` gives a place at a full event, to staff only.
 
     Raises InvalidInput, RegistrationClosed, EventFull, AlreadyRegistered: the transaction must
     then be rolled back. Effects: locks the event's row until the commit.
@@ -89,7 +90,8 @@ def register(
     _refuse_when_closed(event, now, origin)
     mode = request.mode or modes_of(event.mode)[0]
     # The event's row first: from here on, registrations at one event come one after the other.
-    placement = places.take_place(session, event, mode)
+    beyond_capacity = beyond_capacity and origin is RegistrationOrigin.STAFF
+    placement = places.take_place(session, event, mode, beyond_capacity=beyond_capacity)
     known = _look_up(session, event, request)
     if known.registered:
         raise AlreadyRegistered
@@ -216,6 +218,7 @@ def withdraw(
             now,
             registration_id=registration.id,
             excused=excused,
+            waited=rank is not None,
         )
 
 

@@ -130,14 +130,18 @@ def is_past(state: EventState, ends_on: date, today: date) -> bool:
     return state is EventState.CLOSED or ends_on < today
 
 
-def months_of(precision: DatePrecision, starts_on: date, ends_on: date) -> tuple[str, ...]:
-    """The months in which an event is listed under its month; none where it is not known."""
-    if precision not in {DatePrecision.DAY, DatePrecision.ALTERNATIVES, DatePrecision.MONTH}:
+def periods_of(
+    precision: DatePrecision, state: EventState, starts_on: date, ends_on: date, today: date
+) -> tuple[str, ...]:
+    """The months and the years under which an event is listed, as `2024-12` and `2024`.
+
+    All those in which it may take place; no month where only its year is known, and nothing for
+    a postponed event whose date has gone by.
+    """
+    if state is EventState.POSTPONED and ends_on < today:
         return ()
-    months = []
-    month = Period(starts_on.year, starts_on.month)
-    while month.starts_on <= ends_on:
-        months.append(str(month))
-        after = month.ends_on + timedelta(days=1)
-        month = Period(after.year, after.month)
-    return tuple(months)
+    years = tuple(str(year) for year in range(starts_on.year, ends_on.year + 1))
+    if precision is DatePrecision.YEAR:
+        return years
+    first, last = (on.year * 12 + on.month - 1 for on in (starts_on, ends_on))
+    return years + tuple(str(Period(n // 12, n % 12 + 1)) for n in range(first, last + 1))

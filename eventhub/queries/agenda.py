@@ -18,8 +18,8 @@ from eventhub.domain.agenda import (
     GroupKey,
     group_key,
     is_past,
-    months_of,
     period,
+    periods_of,
 )
 from eventhub.domain.event import DatePrecision, EventMode, EventState
 from eventhub.domain.kinds import UNLISTED_FAMILIES
@@ -69,7 +69,7 @@ class Agenda:
 
     `groups` holds the events to come, or of the period; `past` those of the past, latest first.
     `listed_total` counts them over all pages; `upcoming_total` and `past_total` what lies on each
-    side of today, any month.
+    side of today, any month; `past_periods` are the months and years that hold something past.
     `accounted` holds the events that have a published compte-rendu.
     """
 
@@ -81,6 +81,7 @@ class Agenda:
     listed_total: int
     upcoming_total: int
     past_total: int
+    past_periods: frozenset[str]
     facets: Mapping[Dimension, Facet]
     departements: Sequence[Departement]
     bassins: Sequence[BassinDeVie]
@@ -103,6 +104,7 @@ class _Entry:
     bassin: str
     modes: frozenset[str]
     departements: frozenset[str]
+    periods: tuple[str, ...]
 
     @property
     def by_time(self) -> tuple[date, time, str, int]:
@@ -128,7 +130,7 @@ def agenda(
         view = AgendaView.PERIOD
     else:
         view = AgendaView.PAST if past else AgendaView.UPCOMING
-    entries = _entries(session, chosen.words)
+    entries = _entries(session, chosen.words, today)
 
     matching = [entry for entry in entries if _matches(entry, chosen)]
     gone = sorted(
@@ -156,7 +158,7 @@ def agenda(
     teased = gone[:TEASER_SIZE] if view is AgendaView.UPCOMING and page == pages else []
     events = _events(session, [entry.id for entry in (*shown, *teased)])
     any_time = [entry for entry in entries if _matches(entry, replace(chosen, month=""))]
-    past_total = sum(is_past(entry.state, entry.ends_on, today) for entry in any_time)
+    any_past = [entry for entry in any_time if is_past(entry.state, entry.ends_on, today)]
 
     groups: list[AgendaGroup] = []
     if view is not AgendaView.PAST:
@@ -174,8 +176,9 @@ def agenda(
         groups=groups,
         past=[events[entry.id] for entry in latest],
         listed_total=len(listed),
-        upcoming_total=len(any_time) - past_total,
-        past_total=past_total,
+        upcoming_total=len(any_time) - len(any_past),
+        past_total=len(any_past),
+        past_periods=frozenset(one for entry in any_past for one in entry.periods),
         facets=_facets(entries, chosen, view, today),
         departements=session.scalars(select(Departement).order_by(Departement.code)).all(),
         bassins=session.scalars(select(BassinDeVie).order_by(BassinDeVie.name)).all(),
@@ -227,7 +230,7 @@ def accounted_events(session: Session, event_ids: Iterable[int]) -> frozenset[in
     )
 
 
-def _entries(session: Session, words: str) -> list[_Entry]:
+def _entries(session: Session, words: str, today: date) -> list[_Entry]:
     territories: dict[int, set[str]] = {}
     for event_id, code in session.execute(
         select(event_departements.c.event_id, event_departements.c.departement_code)
@@ -255,7 +258,12 @@ def _entries(session: Session, words: str) -> list[_Entry]:
         )
     )
     return [
-        _Entry(*row[:9], modes=_MODES[row[9]], departements=frozenset(territories.get(row[0], ())))
+        _Entry(
+            *row[:9],
+            modes=_MODES[row[9]],
+            departements=frozenset(territories.get(row[0], ())),
+            periods=periods_of(row[2], row[1], row[3], row[4], today),
+        )
         for row in rows
     ]
 
@@ -273,31 +281,18 @@ def _matches(entry: _Entry, chosen: AgendaFilter) -> bool:
         and (not chosen.bassin or chosen.bassin == entry.bassin)
         and (not chosen.kind or chosen.kind == entry.kind)
         and (not chosen.mode or chosen.mode in entry.modes)
-        and (not chosen.month or _within(entry, chosen.month))
-    )
-
-
-def _within(entry: _Entry, month: str) -> bool:
-    chosen = period(month)
-    return (
-        chosen is not None
-        and entry.starts_on <= chosen.ends_on
-        and entry.ends_on >= chosen.starts_on
+        and (not chosen.month or chosen.month in entry.periods)
     )
 
 
 def _facets(
     entries: Sequence[_Entry], chosen: AgendaFilter, view: AgendaView, today: date
 ) -> dict[Dimension, Facet]:
-    def listed(without: AgendaFilter) -> list[_Entry]:
-        found = [entry for entry in entries if _matches(entry, without)]
-        if without.month:
-            return found
-        # The months offered are those of the side of today on which the reader is.
-        wants_past = view is AgendaView.PAST
+    def listed(asked: AgendaFilter) -> list[_Entry]:
+        found = [entry for entry in entries if _matches(entry, asked)]
         if view is AgendaView.PERIOD:
-            asked = period(chosen.month)
-            wants_past = asked is not None and asked.ends_on < today
+            return found
+        wants_past = view is AgendaView.PAST
         return [e for e in found if is_past(e.state, e.ends_on, today) is wants_past]
 
     def facet(entries: Sequence[_Entry], values: Iterable[str]) -> Facet:
@@ -306,26 +301,16 @@ def _facets(
     anywhere = listed(replace(chosen, departement="", bassin=""))
     around = listed(replace(chosen, bassin=""))
     any_kind = listed(replace(chosen, kind=""))
-    any_time = listed(replace(chosen, month=""))
     any_mode = listed(replace(chosen, mode=""))
+    # A period lists both sides of today.
+    any_time = [entry for entry in entries if _matches(entry, replace(chosen, month=""))]
     return {
         "departement": facet(anywhere, (d for entry in anywhere for d in entry.departements)),
         "bassin": facet(around, (entry.bassin for entry in around if entry.bassin)),
         "kind": facet(any_kind, (entry.kind for entry in any_kind)),
-        "month": facet(any_time, (m for entry in any_time for m in _periods_of(entry, today))),
+        "month": facet(any_time, (period for entry in any_time for period in entry.periods)),
         "mode": facet(any_mode, (mode for entry in any_mode for mode in entry.modes)),
     }
-
-
-def _periods_of(entry: _Entry, today: date) -> list[str]:
-    """Its months where they are known, and its years; none once it is postponed and has no date."""
-    if entry.state is EventState.POSTPONED and entry.ends_on < today:
-        return []
-    years = range(entry.starts_on.year, entry.ends_on.year + 1)
-    return [
-        *months_of(entry.precision, entry.starts_on, entry.ends_on),
-        *(str(year) for year in years),
-    ]
 
 
 def _events(session: Session, ids: Sequence[int]) -> dict[int, Event]:

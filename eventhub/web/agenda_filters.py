@@ -133,22 +133,22 @@ def chosen_filters(agenda: Agenda, chosen: AgendaFilter) -> list[ChosenFilter]:
     bassins = {bassin.slug: bassin.name for bassin in agenda.bassins}
     kinds = {kind.code: kind.label for kind in agenda.kinds}
     asked = period(chosen.month)
-    names: list[tuple[str, str, str | None]] = [
-        ("words", chosen.words, f"« {chosen.words} »"),
-        ("month", chosen.month, period_label(asked) if asked else None),
-        ("departement", chosen.departement, departements.get(chosen.departement)),
-        ("bassin", chosen.bassin, bassins.get(chosen.bassin)),
-        ("kind", chosen.kind, kinds.get(chosen.kind)),
-        ("mode", chosen.mode, _MODE_LABELS.get(chosen.mode)),
+    labels: list[tuple[str, str, str | None]] = [
+        ("words", "mots", f"«{wording.NBSP}{chosen.words}{wording.NBSP}»"),
+        ("month", "mois", period_label(asked) if asked else None),
+        ("departement", "département", departements.get(chosen.departement)),
+        ("bassin", "bassin de vie", bassins.get(chosen.bassin)),
+        ("kind", "type", kinds.get(chosen.kind)),
+        ("mode", "mode", _MODE_LABELS.get(chosen.mode)),
     ]
     return [
         ChosenFilter(
-            label if label is not None else f"« {value} »",
+            label or f"{name} «{wording.NBSP}{value}{wording.NBSP}»",
             agenda_url(replace(chosen, **{field: ""}), past=past),
             label is not None,
         )
-        for field, value, label in names
-        if value
+        for field, name, label in labels
+        if (value := getattr(chosen, field))
     ]
 
 
@@ -205,39 +205,29 @@ def _heading(anchor: str, name: str, year: str) -> Heading:
 def _when(agenda: Agenda, chosen: AgendaFilter, today: date) -> list[FilterLink]:
     anytime = replace(chosen, month="")
     asked = period(chosen.month)
-    links = [
-        FilterLink(
-            "À venir",
-            agenda_url(anytime),
-            agenda.upcoming_total,
-            agenda.view is AgendaView.UPCOMING,
-        ),
-        FilterLink(
-            "Déjà passés",
-            agenda_url(anytime, past=True),
-            agenda.past_total,
-            agenda.view is AgendaView.PAST,
-        ),
-    ]
+    this_month = today.replace(day=1)
+    counts = agenda.facets["month"].counts
+    offered = {one for value in (*counts, chosen.month) if (one := period(value))}
     on_past_side = agenda.view is AgendaView.PAST or (
-        agenda.view is AgendaView.PERIOD and asked is not None and asked.ends_on < today
+        asked is not None and asked.starts_on < this_month
     )
-    offered = [one for value in agenda.facets["month"].counts if (one := period(value))]
-    if asked is not None and asked not in offered:
-        offered.append(asked)
+    shown: list[Period] = []
     if on_past_side:
         # Years first, then the months of the year that is open: a long past stays short.
-        years = sorted({one.year for one in offered}, reverse=True)
-        shown = []
-        for year in years:
+        gone = [one for one in offered if str(one) in agenda.past_periods or one == asked]
+        for year in sorted({one.year for one in gone}, reverse=True):
             shown.append(Period(year))
             if asked is not None and asked.year == year:
-                months = (one for one in offered if one.year == year and one.month)
-                shown += sorted(months, key=lambda one: one.starts_on)
+                shown += sorted(
+                    (one for one in gone if one.year == year and one.month),
+                    key=lambda one: one.starts_on,
+                )
     else:
-        shown = sorted((one for one in offered if one.month), key=lambda one: one.starts_on)
-    counts = agenda.facets["month"].counts
-    return links + [
+        shown = sorted(
+            (one for one in offered if one == asked or (one.month and one.starts_on >= this_month)),
+            key=lambda one: one.starts_on,
+        )
+    periods = [
         FilterLink(
             period_label(one),
             agenda_url(replace(chosen, month=str(one))),
@@ -247,6 +237,19 @@ def _when(agenda: Agenda, chosen: AgendaFilter, today: date) -> list[FilterLink]
         )
         for one in shown
     ]
+    upcoming = FilterLink(
+        "À venir",
+        agenda_url(anytime),
+        agenda.upcoming_total,
+        agenda.view is AgendaView.UPCOMING,
+    )
+    past = FilterLink(
+        "Déjà passés",
+        agenda_url(anytime, past=True),
+        agenda.past_total,
+        agenda.view is AgendaView.PAST,
+    )
+    return [upcoming, past, *periods] if on_past_side else [upcoming, *periods, past]
 
 
 def _where(agenda: Agenda, chosen: AgendaFilter, *, past: bool) -> list[FilterLink]:

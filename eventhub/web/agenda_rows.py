@@ -114,8 +114,11 @@ def day_block(event: Event, now: datetime, *, with_year: bool) -> DayBlock:
         DatePrecision.MONTH: f"{event.starts_on:%Y-%m}",
         DatePrecision.YEAR: f"{event.starts_on:%Y}",
     }.get(event.date_precision, "")
+    style = "past" if over else "open"
+    if event.date_precision is DatePrecision.YEAR:
+        return DayBlock("courant", str(event.starts_on.year), "", style, attr, spoken)
     above, word = _imprecise(event, over=over, with_year=with_year)
-    return DayBlock(above, "", word, "past" if over else "open", attr, spoken)
+    return DayBlock(above, "", word, style, attr, spoken)
 
 
 def territory(event: Event, departement_total: int) -> str:
@@ -175,8 +178,6 @@ def _imprecise(event: Event, *, over: bool, with_year: bool) -> tuple[str, str]:
             return above, format_date(event.starts_on, "MMMM", _LOCALE)
         case DatePrecision.SEASON:
             return above, wording.season(event.starts_on).rpartition(" ")[0]
-        case DatePrecision.YEAR:
-            return "courant", str(event.starts_on.year)
         case _:
             first = short_month(event.starts_on)
             if event.starts_on.year != event.ends_on.year:

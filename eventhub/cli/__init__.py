@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import click
 from flask import Flask
-from flask.cli import FlaskGroup, ScriptInfo
+from flask.cli import FlaskGroup, ScriptInfo, with_appcontext
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 import config
@@ -16,6 +16,16 @@ from eventhub.domain.errors import DomainError
 
 def _create_app(_info: ScriptInfo | None = None) -> Flask:
     return create_app()
+
+
+def _with_application(command: click.Command) -> click.Command:
+    """Let a command, or each command of a group, run with the application at hand."""
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            _with_application(inner)
+    elif command.callback is not None:
+        command.callback = with_appcontext(command.callback)
+    return command
 
 
 class CommandLine(FlaskGroup):
@@ -50,7 +60,7 @@ for _command in (
     season.season,
     token.token,
 ):
-    cli.add_command(_command)
+    cli.add_command(_with_application(_command))
 
 
 def main() -> None:

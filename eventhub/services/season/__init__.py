@@ -18,7 +18,12 @@ from eventhub.services.season.events import (
 )
 from eventhub.services.season.history import Plan, load_history, plans
 from eventhub.services.season.people import Cast
-from eventhub.services.season.published import PublishedFigure, load_headcounts, read_figures
+from eventhub.services.season.published import (
+    PublishedFigure,
+    known_members,
+    load_headcounts,
+    read_figures,
+)
 from eventhub.services.season.reference import Reference, load_reference, read_reference
 from eventhub.services.season.upcoming import UpcomingLine, load_upcoming, read_upcoming
 
@@ -63,7 +68,13 @@ def read_season(folder: Path) -> Season:
     """
     reference = read_reference(folder)
     events = read_events(folder, reference)
-    figures = read_figures(folder / "figures.csv", events, reference)
+    members = known_members(
+        departements=reference.departements,
+        bassins=reference.bassins,
+        categories=reference.categories,
+        kinds=reference.kinds,
+    )
+    figures = read_figures(folder / "figures.csv", events, members)
     preparations, has_preparations = _own_or_example(folder, "preparations.csv")
     upcoming, has_upcoming = _own_or_example(folder, "upcoming.csv")
     programme = upcoming.with_name("programme.csv")

@@ -16,7 +16,6 @@ from eventhub.domain.registration import AttendanceMode, RegistrationRole
 from eventhub.models.event import Event
 from eventhub.models.figure import Headcount
 from eventhub.services.season.reading import Line, read_table
-from eventhub.services.season.reference import Reference
 
 _COLUMNS = (
     "event", "departement", "period", "measure", "dimension", "member", "value", "qualifier",
@@ -55,21 +54,24 @@ class PublishedFigure:
         return frozenset(self.member.split("|")) if self.member else frozenset()
 
 
-def read_figures(
-    path: Path, events: Collection[str], reference: Reference
-) -> tuple[PublishedFigure, ...]:
-    """The published figures about these events and these territories. Raises SeasonFileError."""
-    members = _known_members(reference)
-    return tuple(_figure(line, events, members) for line in read_table(path, _COLUMNS))
+Members = Mapping[str, Collection[str]]
+"""The known members of a dimension; one that is not there takes any."""
 
 
-def _known_members(reference: Reference) -> dict[str, Collection[str]]:
+def known_members(
+    *,
+    departements: Collection[str],
+    bassins: Collection[str],
+    categories: Collection[str],
+    kinds: Collection[str],
+) -> Members:
+    """What the column `member` may hold, by dimension."""
     return {
-        "residence": reference.departements,
-        "departement": reference.departements,
-        "bassin": reference.bassins,
-        "category": reference.categories,
-        "kind": reference.kinds,
+        "residence": departements,
+        "departement": departements,
+        "bassin": bassins,
+        "category": categories,
+        "kind": kinds,
         "role": {role.value for role in RegistrationRole},
         "mode": {mode.value for mode in AttendanceMode},
         "family": {family.value for family in KindFamily},
@@ -78,9 +80,14 @@ def _known_members(reference: Reference) -> dict[str, Collection[str]]:
     }
 
 
-def _figure(
-    line: Line, events: Collection[str], members: Mapping[str, Collection[str]]
-) -> PublishedFigure:
+def read_figures(
+    path: Path, events: Collection[str], members: Members
+) -> tuple[PublishedFigure, ...]:
+    """The published figures about these events and these members. Raises SeasonFileError."""
+    return tuple(_figure(line, events, members) for line in read_table(path, _COLUMNS))
+
+
+def _figure(line: Line, events: Collection[str], members: Members) -> PublishedFigure:
     event = line.maybe_one_of("event", events, "the id of an event")
     departement = line.maybe_one_of("departement", members["departement"], "a known département")
     period = line.text("period", 40)

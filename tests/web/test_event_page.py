@@ -11,6 +11,7 @@ from eventhub.web.event_page import EventPage, Fact, PartnerList, PosterDate, ev
 from tests.factories import make_departement, make_event, make_structure
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+MAP = "https://www.openstreetmap.org/search"
 HUB_CONTACT = "bonjour@example.org"
 
 
@@ -56,8 +57,7 @@ def test_the_facts_come_in_order_when_where_how_for_whom_by_whom(session: Sessio
                 ("comment venir", "#acces"),
                 (
                     "voir sur OpenStreetMap",
-                    "https://www.openstreetmap.org/search?"
-                    "query=Halle+du+Port-Vieux+12+quai+du+Port%2C+Blois",
+                    f"{MAP}?query=Halle+du+Port-Vieux+12+quai+du+Port%2C+Blois",
                 ),
             ],
         ),

@@ -17,7 +17,7 @@ from eventhub.queries.minutes import MinutesRow
 from eventhub.web.agenda_rows import EventRow, event_row
 from eventhub.web.auth import current_actor, departement_codes, is_signed_in
 from eventhub.web.clock import now
-from eventhub.web.minutes_page import draft_page, published_page
+from eventhub.web.minutes_page import draft_page, participants_words, published_page
 
 bp = Blueprint("minutes", __name__)
 
@@ -73,7 +73,7 @@ def _row(row: MinutesRow, departements: int) -> EventRow:
         title=row.title,
         line=said,
         status_icon="",
-        status_text="",
+        status_text=participants_words(row.figures),
         status_note="",
         seats=None,
     )

@@ -87,11 +87,11 @@ _MEASURES = (
     Measure(
         "participations",
         "Participations",
-        "Présences des participants : une par personne et par jour, ou par personne et par temps "
+        "Présences des participants : une par personne et par jour, ou par personne et par temps "
         "suivi là où l’on compte par temps (avec une pour un jour où seule l’entrée a été passée).",
     ),
     Measure("onsite", "Sur place", "Participants venus sur place au moins une fois."),
-    Measure("remote", "À distance", "Les autres participants : présents, mais jamais sur place."),
+    Measure("remote", "À distance", "Les autres participants : présents, mais jamais sur place."),
     Measure(
         "excused",
         "Excusés",
@@ -101,13 +101,13 @@ _MEASURES = (
     Measure(
         "no_shows",
         "Absents",
-        "Inscrits qui ne sont ni présents ni excusés. « — » avant la fin.",
+        "Inscrits qui ne sont ni présents ni excusés. « — » avant la fin.",
     ),
     Measure(
         "attendance_rate",
         "Taux de présence",
         "Inscrits présents, divisés par les inscrits qui ne sont pas excusés. "
-        "« — » avant la fin, ou sans inscrits.",
+        "« — » avant la fin, ou sans inscrits.",
     ),
     Measure(
         "walk_ins",
@@ -188,7 +188,7 @@ NULLABLE_MEASURES = frozenset({"no_shows", "attendance_rate"})
 MEMBER_MEASURES = ("registered", "present", "participants", "participations")
 """The figures given for each member of a breakdown."""
 
-_SEVERAL = "Une personne peut compter dans plusieurs lignes : elles ne s’additionnent pas."
+_SEVERAL = "Une personne peut compter dans plusieurs lignes : elles ne s’additionnent pas."
 
 _DIMENSIONS = (
     Dimension("residence", "Département des personnes"),
@@ -203,7 +203,7 @@ _DIMENSIONS = (
     Dimension(
         "departement",
         "Département de l’évènement",
-        "Un évènement de plusieurs départements compte dans chacun : ils ne s’additionnent pas.",
+        "Un évènement de plusieurs départements compte dans chacun : ils ne s’additionnent pas.",
     ),
     Dimension("bassin", "Bassin de vie", _SEVERAL),
     Dimension("kind", "Type", _SEVERAL),
@@ -234,7 +234,7 @@ OVER_DIMENSIONS = (
 )
 """What the figures over a set of events are broken down by."""
 
-PERSON_NOTE = "Une personne peut changer d’un évènement à l’autre : elle compte dans chaque ligne."
+PERSON_NOTE = "Une personne peut changer d’un évènement à l’autre : elle compte dans chaque ligne."
 """Why a breakdown of persons over several events may hold more than its total."""
 
 

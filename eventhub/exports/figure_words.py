@@ -83,4 +83,4 @@ def figure_sentences(figures: EventFigures) -> list[str]:
             for one in figures.declared
             if one.measure == measure and one.dimension
         ]
-    return [f"{capitalise(label)} : {spoken(count)}" for label, count in told if count.value]
+    return [f"{capitalise(label)} : {spoken(count)}" for label, count in told if count.value]

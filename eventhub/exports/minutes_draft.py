@@ -61,7 +61,7 @@ def escaped(text: str) -> str:
 
 
 def _to_write(what: str) -> str:
-    return f"[{TO_WRITE} : {what}]"
+    return f"[{TO_WRITE} : {what}]"
 
 
 def _facts(event: Event) -> str:
@@ -124,7 +124,7 @@ def _activity_title(event: Event, activity: Activity, *, several_days: bool) -> 
     label = ACTIVITY_FORMAT_LABELS[activity.format]
     title = activity.title
     if not title.casefold().startswith(label.casefold()):
-        title = f"{label} : {title}"
+        title = f"{label} : {title}"
     if activity.starts_at is None:
         return escaped(title)
     there = wording.local(activity.starts_at, event.timezone)

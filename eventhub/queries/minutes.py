@@ -1,12 +1,12 @@
 """Comptes-rendus: the draft of an event, what is published, and the list of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVarTuple
+from typing import Any, TypeVarTuple
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, defer, joinedload, selectinload
 
 from eventhub.domain.kinds import UNLISTED_FAMILIES
 from eventhub.domain.minutes import MinutesState
@@ -19,11 +19,15 @@ _Columns = TypeVarTuple("_Columns")
 
 @dataclass(frozen=True, slots=True)
 class MinutesRow:
-    """A published compte-rendu in a list. `title` is its own, or the event's."""
+    """A published compte-rendu in a list. `title` is its own, or the event's.
+
+    `figures` are those of its last revision.
+    """
 
     event: Event
     title: str
     summary: str
+    figures: Mapping[str, Any]
     published_at: datetime
 
 
@@ -89,6 +93,7 @@ def published_minutes(session: Session, page: int, per_page: int) -> Sequence[Mi
             joinedload(Event.kind),
             selectinload(Event.departements),
             selectinload(Event.alternatives),
+            defer(MinutesRevision.body),
         )
     )
     return [
@@ -96,6 +101,7 @@ def published_minutes(session: Session, page: int, per_page: int) -> Sequence[Mi
             event=event,
             title=revision.title or event.title,
             summary=revision.summary,
+            figures=revision.figures,
             published_at=revision.published_at,
         )
         for event, revision in session.execute(statement).unique()
@@ -108,11 +114,8 @@ def count_published_minutes(session: Session) -> int:
 
 
 def _published(statement: Select[*_Columns]) -> Select[*_Columns]:
-    latest = (
-        select(func.max(MinutesRevision.number))
-        .where(MinutesRevision.minutes_id == Minutes.id)
-        .scalar_subquery()
-    )
+    every = aliased(MinutesRevision)
+    latest = select(func.max(every.number)).where(every.minutes_id == Minutes.id).scalar_subquery()
     return (
         statement.join(Minutes, Minutes.event_id == Event.id)
         .join(

@@ -103,4 +103,4 @@ def registrants(session: Session, event_id: int) -> Sequence[Registrant]:
         .where(Registration.event_id == event_id)
         .order_by(Person.sort_key, Registration.created_at, Registration.id)
     )
-    return [Registrant(*row) for row in session.execute(statement)]
+    return [Registrant(*tuple(row)) for row in session.execute(statement)]

@@ -25,6 +25,9 @@ from eventhub.queries.figure_rows import (
 LONG_TABLE = 12
 """Lines from which a table is folded: its total is said, and it opens on demand."""
 
+ON_LISTS = "Sur les listes seulement : d’autres personnes ne sont que déclarées."
+"""Said of a figure that is counted, where a part of the people is only declared."""
+
 _RATE = "attendance_rate"
 _RATE_RESTS_ON = frozenset({"registered", "present", "participants"})
 
@@ -36,14 +39,15 @@ class Headline:
     value: str
     name: str
     definition: str
-    note: str = ""
-    rows_url: str = ""
-    rows_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of figures, ready for `rows_table`. `summary` says what it holds when folded."""
+    """The members of a dimension. `summary` says what it holds when folded.
+
+    A row has its cells, `sub` (said under the name on a narrow screen) and `share`: the length of
+    its bar, in percent of the longest.
+    """
 
     id: str
     caption: str
@@ -81,22 +85,30 @@ def row_words(row: FigureRow) -> str:
 
 
 def headline(row: FigureRow, declared: Iterable[DeclaredRow]) -> Headline:
-    """A figure set large. `declared`: every headcount of the page, on which a rate may rest."""
+    """A figure set large: the whole where it is known, else what the lists say, and that they do.
+
+    `declared`: every headcount of the page, on which a rate may rest.
+    """
     computed = value_words(row.measure, row.value)
     if row.measure == _RATE:
-        whole = any(
+        is_whole = not any(
             one.measure in _RATE_RESTS_ON and not one.dimension and one.covers is Covers.WHOLE
             for one in declared
         )
-        known = NONE_TEXT if whole else computed
+        known = computed
     else:
-        known = qualified_words(row.together)
+        is_whole = row.together is not None or row.value is None
+        known = computed if row.together is None else figure_words.qualified(row.together)
     note = ""
-    if known != computed:
-        note = f"compté : {computed}"
+    if not is_whole:
+        # Nothing on the lists says nothing: a zero would be an invention.
+        known, note = (computed, ON_LISTS) if row.value else (NONE_TEXT, "")
+    elif known != computed:
+        note = f"Compté sur les listes : {computed}."
     if row.at_most and known != NONE_TEXT:
         known = f"au plus {known}"
-    return Headline(value=known, name=row.label, definition=row.definition, note=note)
+    definition = f"{row.definition} {note}" if note else row.definition
+    return Headline(value=known, name=row.label, definition=definition)
 
 
 def headlines(figures: FigureSet, measures: Sequence[str]) -> list[Headline]:
@@ -105,8 +117,12 @@ def headlines(figures: FigureSet, measures: Sequence[str]) -> list[Headline]:
 
 
 def breakdown_tables(figures: FigureSet) -> list[Table]:
-    """A table per dimension in which anyone counts."""
-    return [_breakdown(figures, table) for table in figures.breakdowns.values() if table.rows]
+    """A table per dimension in which anyone counts; none where nothing at all is told."""
+    return [
+        _breakdown(figures, table)
+        for table in figures.breakdowns.values()
+        if any(row.member is not None for row in table.rows)
+    ]
 
 
 def _breakdown(figures: FigureSet, table: BreakdownTable) -> Table:
@@ -114,8 +130,10 @@ def _breakdown(figures: FigureSet, table: BreakdownTable) -> Table:
         {"label": MEASURES[measure].label, "numeric": True, "wide": measure in _FOLDED}
         for measure in MEMBER_MEASURES
     ]
+    most = max(row.participants for row in table.rows) or 1
     rows = [
         {
+            "share": round(100 * row.participants / most, 1),
             "cells": [
                 wording.capitalise(row.label),
                 *(wording.integer(getattr(row, measure)) for measure in MEMBER_MEASURES),
@@ -176,7 +194,7 @@ def difference_rows(differences: Iterable[Difference]) -> list[dict[str, Any]]:
                 one.author,
                 one.reason,
             ],
-            "sub": f"{one.author} : {one.reason}",
+            "sub": f"{one.author} : {one.reason}",
         }
         for one in differences
     ]

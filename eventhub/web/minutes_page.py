@@ -76,8 +76,19 @@ def draft_page(event: Event, body: str) -> MinutesPage:
     return _page(event, body, figures=(), frozen_on="", published_on="", corrections=())
 
 
-def margin_figures(frozen: Mapping[str, Any]) -> list[MarginFigure]:
-    """The figures of `MARGIN_MEASURES` from a revision; those that count nothing are left out."""
+def participants_words(frozen: Mapping[str, Any]) -> str:
+    """« plus de 95 participants » from a revision; empty where none are known."""
+    count = _together(frozen)[0].get("participants")
+    if count is None or not count.value:
+        return ""
+    plural = count.value > 1
+    return f"{figure_words.qualified(count)} {'participants' if plural else 'participant'}"
+
+
+def _together(
+    frozen: Mapping[str, Any],
+) -> tuple[Mapping[str, Qualified | None], frozenset[str]]:
+    """« Ensemble » of each figure of a revision, and which of them were declared."""
     declared = [
         Declared(
             measure=one["measure"],
@@ -89,13 +100,20 @@ def margin_figures(frozen: Mapping[str, Any]) -> list[MarginFigure]:
         )
         for rank, one in enumerate(frozen.get("declared", ()))
     ]
-    brought = event_together(frozen.get("figures", {}), declared)
-    by_hand = {one.measure for one in declared if not one.dimension}
+    by_hand = frozenset(one.measure for one in declared if not one.dimension)
+    return event_together(frozen.get("figures", {}), declared), by_hand
+
+
+def margin_figures(frozen: Mapping[str, Any]) -> list[MarginFigure]:
+    """The figures of `MARGIN_MEASURES` from a revision; those that count nothing are left out."""
+    brought, by_hand = _together(frozen)
     found = []
     for measure in MARGIN_MEASURES:
         count = brought.get(measure)
         if count is None or not count.value:
             continue
+        if measure == "participations" and count == brought.get("participants"):
+            continue  # a day counted by day: the same number again
         told = MEASURES[measure]
         found.append(
             MarginFigure(

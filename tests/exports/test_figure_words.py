@@ -77,10 +77,10 @@ def test_figures_are_told_with_what_is_declared_in_place_of_what_is_counted() ->
         differences=(),
     )
     assert figure_sentences(figures) == [
-        "Inscrits : 110",
-        "Participants : plus de\u00a095",
-        "Participants, à distance : 25",
-        "Participants, Loiret : 12",
-        "Livrables : 3",
+        "Inscrits\u00a0: 110",
+        "Participants\u00a0: plus de\u00a095",
+        "Participants, à distance\u00a0: 25",
+        "Participants, Loiret\u00a0: 12",
+        "Livrables\u00a0: 3",
     ]
     assert figure_sentences(replace(figures, is_over=False)) == []

@@ -46,7 +46,7 @@ class MinutesForm(Form):
 
     body = LinesField(
         "Texte",
-        [Length(max=BODY_MAX, message="Raccourcissez : 100 000 caractères au plus.")],
+        [Length(max=BODY_MAX, message="Raccourcissez : 100 000 caractères au plus.")],
     )
     version = IntegerField(widget=HiddenInput(), default=1)
 

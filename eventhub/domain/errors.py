@@ -135,6 +135,12 @@ class DeviceRevoked(DomainError):
     code = "device_revoked"
 
 
+class DeviceExpired(DomainError):
+    """The time of this device's copy is over."""
+
+    code = "device_expired"
+
+
 class BatchTooLarge(DomainError):
     """More scans in one call than the limit."""
 

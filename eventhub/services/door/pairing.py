@@ -5,6 +5,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from eventhub.domain.errors import InvalidInput, LinkExpired, TooManyTries
 from eventhub.domain.registration import clean_line, end_of, why_not_a_line
 from eventhub.models.door import Device, DevicePairing
 from eventhub.models.event import Event
+from eventhub.queries.door import Door
 from eventhub.services.audit import record
 from eventhub.services.signing_keys import ensure_first_key
 
@@ -180,6 +182,19 @@ def add_device(
     session.add(device)
     session.flush()
     return device, token
+
+
+def note_contact(session: Session, door: Door, now: datetime, pending: int | None) -> None:
+    """Note that a device read its copy, and how many scans it says it has yet to send."""
+    values: dict[str, Any] = {"last_seen_at": now}
+    if pending is not None:
+        values["pending"] = pending
+    session.execute(
+        update(Device)
+        .where(Device.id == door.device_id)
+        .values(values)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def revoke_device(

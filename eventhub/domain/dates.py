@@ -19,15 +19,16 @@ def bounds(written: str) -> Bounds:
     """The bounds of `2024`, `2024-12` or `2024-12-02`. Raises ValueError. Source: ISO 8601-1."""
     match = _WRITTEN.fullmatch(written)
     if match is None:
-        raise ValueError(written)
-    year = int(match[1])
-    if match[2] is None:
-        return Bounds(date(year, 1, 1), date(year, 12, 31))
-    month = int(match[2])
-    if match[3] is None:
-        return Bounds(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
-    day = date(year, month, int(match[3]))
-    return Bounds(day, day)
+        raise ValueError(f"not a date: {written!r}")
+    year, month, day = (int(part) if part else None for part in match.groups())
+    try:
+        first = date(year or 0, month or 1, day or 1)
+    except ValueError as error:
+        raise ValueError(f"not a date: {written!r}") from error
+    if day is not None:
+        return Bounds(first, first)
+    last_month = month or 12
+    return Bounds(first, date(first.year, last_month, monthrange(first.year, last_month)[1]))
 
 
 def period_bounds(written: str) -> Bounds:
@@ -35,5 +36,5 @@ def period_bounds(written: str) -> Bounds:
     first, slash, last = written.partition("/")
     found = Bounds(bounds(first).first, bounds(last if slash else first).last)
     if found.first > found.last:
-        raise ValueError(written)
+        raise ValueError(f"not a date after the other: {written!r}")
     return found

@@ -20,15 +20,16 @@ def bounds(written: str) -> Bounds:
     match = _WRITTEN.fullmatch(written)
     if match is None:
         raise ValueError(f"not a date: {written!r}")
-    year, month, day = (int(part) if part else None for part in match.groups())
+    year = int(match[1])
+    month, day = (None if part is None else int(part) for part in match.groups()[1:])
     try:
-        first = date(year or 0, month or 1, day or 1)
+        first = date(year, 1 if month is None else month, 1 if day is None else day)
     except ValueError as error:
         raise ValueError(f"not a date: {written!r}") from error
     if day is not None:
         return Bounds(first, first)
     last_month = month or 12
-    return Bounds(first, date(first.year, last_month, monthrange(first.year, last_month)[1]))
+    return Bounds(first, date(year, last_month, monthrange(year, last_month)[1]))
 
 
 def period_bounds(written: str) -> Bounds:

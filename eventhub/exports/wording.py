@@ -32,6 +32,12 @@ def day(on: date, *, weekday: bool = True, year: bool = True) -> str:
     return NBSP.join(words[:2]) + "".join(f" {word}" for word in words[2:])
 
 
+def short_day(on: date) -> str:
+    """« 18 nov. », for the column of a table; « 1er » for the first of a month."""
+    number = "1er" if on.day == 1 else str(on.day)
+    return f"{number}{NBSP}{format_date(on, 'MMM', _LOCALE)}"
+
+
 def month(on: date, *, year: bool = True) -> str:
     """« décembre 2026 »."""
     return format_date(on, "MMMM y" if year else "MMMM", _LOCALE)

@@ -1,10 +1,12 @@
 """Staff accounts and their rights."""
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from eventhub.domain.naming import email_key
-from eventhub.domain.rights import Actor
+from eventhub.domain.rights import AccountRole, Actor
 from eventhub.models.account import Account, account_departements, event_co_organisers
 
 
@@ -30,6 +32,23 @@ def accounts(session: Session) -> list[Account]:
     return sorted(
         rows, key=lambda account: (not account.active, account.display_name.casefold(), account.id)
     )
+
+
+def organisers_beyond(session: Session, departement_codes: Collection[str]) -> list[Account]:
+    """The active organisers whose territory has none of these départements, by name."""
+    inside = select(account_departements.c.account_id).where(
+        account_departements.c.departement_code.in_(departement_codes)
+    )
+    everywhere = Account.id.not_in(select(account_departements.c.account_id))
+    rows = session.scalars(
+        select(Account).where(
+            Account.active,
+            Account.role == AccountRole.ORGANISER,
+            Account.id.not_in(inside),
+            ~everywhere,
+        )
+    )
+    return sorted(rows, key=lambda account: (account.shown_name.casefold(), account.id))
 
 
 def actor_of(session: Session, account: Account) -> Actor:

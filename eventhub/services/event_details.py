@@ -113,7 +113,7 @@ def _take_alternatives(event: Event, details: EventDetails) -> None:
 def _take_structures(session: Session, event: Event, details: EventDetails) -> None:
     """Set the structures of the three roles that the form knows; the other roles stay."""
     wanted = {
-        role: _structures(session, names)
+        role: structures_named(session, names)
         for role, names in (
             (PartnershipRole.ORGANISER, details.organisers),
             (PartnershipRole.CO_ORGANISER, details.co_organisers),
@@ -136,7 +136,8 @@ def _take_structures(session: Session, event: Event, details: EventDetails) -> N
             partnership.position = position
 
 
-def _structures(session: Session, names: Iterable[str]) -> list[Structure]:
+def structures_named(session: Session, names: Iterable[str]) -> list[Structure]:
+    """The structures of those names, in that order, each once; made where they are missing."""
     found = {}
     for name in names:
         structure = find_or_create_structure(session, name)

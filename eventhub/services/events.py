@@ -1,29 +1,32 @@
 """Events: making and editing them, and their states."""
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, select
+from sqlalchemy import delete, exists, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from eventhub.domain.errors import Forbidden, InvalidInput, StateForbids
-from eventhub.domain.event import EventMode, EventState
+from eventhub.domain.event import DatePrecision, EventMode, EventState
 from eventhub.domain.event_details import EventDetails
 from eventhub.domain.mail import MailKind
 from eventhub.domain.naming import slugify
 from eventhub.domain.registration import end_of
-from eventhub.domain.rights import Actor, may_edit_event
-from eventhub.models.account import Account
+from eventhub.domain.rights import AccountRole, Actor, may_edit_event
+from eventhub.models.account import Account, event_co_organisers
 from eventhub.models.event import Event
 from eventhub.queries.events import people_to_tell
 from eventhub.services.audit import record
 from eventhub.services.checkpoints import default_checkpoints
 from eventhub.services.event_details import searchable, take_details
+from eventhub.services.figures import freeze_figures
 from eventhub.services.outbox import enqueue
+from eventhub.services.programme import move_programme
 from eventhub.services.sequence import next_sequence
 
 TIMEZONE = "Europe/Paris"
@@ -80,8 +83,9 @@ def update_event(
 ) -> list[str]:
     """Change an event; the names of what changed.
 
-    The address never changes. Where the dates do, the door's entrances follow, but those where
-    somebody was recorded stay. Raises InvalidInput, StateForbids for a cancelled or closed event.
+    The address never changes. Where the dates do, the programme and the door's entrances follow,
+    but entrances where somebody was recorded stay. Raises InvalidInput;
+    StateForbids for a cancelled or closed event.
     """
     if event.state in {EventState.CANCELLED, EventState.CLOSED}:
         raise StateForbids
@@ -98,6 +102,9 @@ def update_event(
     before = _snapshot(event)
     take_details(session, event, details)
     session.flush()
+    moved_by = event.starts_on - before["starts_on"]
+    if moved_by and event.date_precision is before["date_precision"] is DatePrecision.DAY:
+        move_programme(session, event, moved_by)
     session.expire(event, ["kind", "bassin"])
     after = _snapshot(event)
     changed = [name for name in before if before[name] != after[name]]
@@ -206,10 +213,44 @@ def close_event(
         _end_now(event, now)
     event.closed_at = now
     _enter(session, event, EventState.CLOSED, now, "")
-    from eventhub.services.figures import freeze_figures
-
     freeze_figures(session, event, now, account.id)
     _record(session, event, now, "event-closed", account, early=early)
+
+
+def share_event(
+    session: Session,
+    event: Event,
+    account_ids: Collection[int],
+    now: datetime,
+    *,
+    account: Account,
+) -> None:
+    """Set which organisers of other territories may edit this event."""
+    wanted = set(
+        session.scalars(
+            select(Account.id).where(
+                Account.id.in_(account_ids), Account.role == AccountRole.ORGANISER, Account.active
+            )
+        )
+    )
+    held = set(
+        session.scalars(
+            select(event_co_organisers.c.account_id).where(
+                event_co_organisers.c.event_id == event.id
+            )
+        )
+    )
+    if wanted == held:
+        return
+    session.execute(
+        delete(event_co_organisers).where(
+            event_co_organisers.c.event_id == event.id,
+            event_co_organisers.c.account_id.in_(held - wanted),
+        )
+    )
+    for added in sorted(wanted - held):
+        session.execute(insert(event_co_organisers).values(event_id=event.id, account_id=added))
+    _record(session, event, now, "event-shared", account, accounts=sorted(wanted))
 
 
 def _enter(session: Session, event: Event, state: EventState, now: datetime, reason: str) -> None:

@@ -166,6 +166,19 @@ def require_administrator() -> ResponseReturnValue | None:
     return None
 
 
+def administrators_only(
+    view: Callable[_P, ResponseReturnValue],
+) -> Callable[_P, ResponseReturnValue]:
+    """Open a view to administrators only; see `require_administrator`."""
+
+    @wraps(view)
+    def guarded(*args: _P.args, **kwargs: _P.kwargs) -> ResponseReturnValue:
+        refusal = require_administrator()
+        return view(*args, **kwargs) if refusal is None else refusal
+
+    return guarded
+
+
 def is_data(path: str) -> bool:
     """Whether an address answers with data, not with a page."""
     return "." in path.rpartition("/")[2]

@@ -23,6 +23,7 @@ def init_filters(app: Flask) -> None:
     app.add_template_filter(_kind_colour, "kind_colour")
     app.add_template_filter(_local_hour, "local_hour")
     app.add_template_filter(_local_day, "local_day")
+    app.add_template_filter(_local_day_short, "local_day_short")
 
 
 def _kind_colour(kind: EventKind) -> kinds.KindColour:
@@ -35,3 +36,7 @@ def _local_hour(moment: datetime, timezone: str = "Europe/Paris") -> str:
 
 def _local_day(moment: datetime, timezone: str = "Europe/Paris") -> str:
     return wording.day(wording.local(moment, timezone).date())
+
+
+def _local_day_short(moment: datetime, timezone: str = "Europe/Paris") -> str:
+    return wording.short_day(wording.local(moment, timezone).date())

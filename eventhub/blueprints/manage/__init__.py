@@ -10,9 +10,11 @@ from flask import Blueprint, current_app, url_for
 
 from eventhub.domain.event import EVENT_STATE_LABELS, EventState
 from eventhub.domain.kinds import kind_colour
+from eventhub.domain.registration import end_of
 from eventhub.domain.rights import may_edit_event, may_see_names
 from eventhub.models.event import Event
 from eventhub.web.auth import current_actor, departement_codes, require_sign_in
+from eventhub.web.clock import now
 
 bp = Blueprint("manage", __name__, url_prefix="/organisation")
 bp.before_request(require_sign_in)
@@ -26,6 +28,11 @@ _TABS = (
     ("figures", "Chiffres", "manage.figures", "figures"),
     ("minutes", "Compte-rendu", "manage.minutes", "edit"),
     ("settings", "Réglages", "manage.settings", "edit"),
+)
+
+_EXPORTS = (
+    ("Exporter", "manage.registrants_csv"),
+    ("Feuille d’émargement", "manage.attendance_sheet"),
 )
 
 _STATE_LOOKS = {
@@ -43,6 +50,7 @@ def _event_words() -> dict[str, Any]:
         "event_tabs": event_tabs,
         "event_colour": lambda event: kind_colour(event.kind_code, event.kind.family),
         "event_status": event_status,
+        "registration_exports": registration_exports,
     }
 
 
@@ -62,17 +70,45 @@ def event_tabs(event: Event) -> list[tuple[str, str, str]]:
     ]
 
 
+def registration_exports(event: Event) -> list[tuple[str, str]]:
+    """The documents made from an event's registrations: word, address."""
+    return [
+        (label, url_for(endpoint, slug=event.slug))
+        for label, endpoint in _EXPORTS
+        if endpoint in current_app.view_functions
+    ]
+
+
 def event_status(event: Event) -> tuple[str, str, str]:
     """The state of an event: word, tone and pictogram, for the macro `status`."""
+    if event.state is EventState.PUBLISHED and end_of(event) <= now():
+        return "Passé", "", "clock"
     return (EVENT_STATE_LABELS[event.state], *_STATE_LOOKS[event.state])
 
 
 from eventhub.blueprints.manage import (  # noqa: E402 - the modules add their routes to `bp`
+    accounts,
     door,
     events,
     figures,
     minutes,
+    paper,
+    programme,
     registrations,
+    settings,
 )
 
-__all__ = ["bp", "door", "event_tabs", "events", "figures", "minutes", "registrations"]
+__all__ = [
+    "accounts",
+    "bp",
+    "door",
+    "event_status",
+    "event_tabs",
+    "events",
+    "figures",
+    "minutes",
+    "paper",
+    "programme",
+    "registrations",
+    "settings",
+]

@@ -1,17 +1,168 @@
-"""Events of the organiser: list, creation, overview, settings, states."""
+"""« Mes évènements », making one, and the first tab of each."""
 
-from flask import abort
+from dataclasses import replace
+from datetime import date, timedelta
 
-from eventhub.blueprints.manage import bp
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from eventhub.blueprints.manage import bp, event_status
+from eventhub.blueprints.manage.event_form import FIELD_OF, EventForm, blank_values
+from eventhub.domain.errors import Forbidden, InvalidInput
+from eventhub.domain.event import EventState
+from eventhub.domain.preparation import Preparation, Task, preparation
+from eventhub.domain.rights import AccountRole, may_edit_event, may_see_names
+from eventhub.exports import wording
+from eventhub.extensions import db
+from eventhub.queries.event_overview import event_overview
+from eventhub.queries.management import ManagedEvent, departement_total, managed_events
+from eventhub.queries.registration_list import latest_registrations
+from eventhub.services.events import TIMEZONE, create_event
+from eventhub.web.agenda_rows import EventRow, event_row, territory
+from eventhub.web.auth import (
+    current_account,
+    current_actor,
+    departement_codes,
+    event_for_figures,
+)
+from eventhub.web.clock import now
+from eventhub.web.transactions import write_transaction
+
+LATEST = 6
+LONG_AGO_DAYS = 31
 
 
 @bp.get("/")
-def index() -> str:
-    """List the events that the account may edit."""
-    return ""
+def index() -> ResponseReturnValue:
+    """List the events that the account may open: drafts, upcoming, past."""
+    words = request.args.get("q", "").strip()
+    page = request.args.get("page", 1, type=int)
+    found = managed_events(db.session(), current_actor(), _today(), words=words, page=page)
+    total = departement_total(db.session())
+
+    def address(page: int) -> str:
+        return url_for("manage.index", q=words or None, page=page, _anchor="past")
+
+    return render_template(
+        "manage/index.html",
+        drafts=[_row(item, total) for item in found.drafts],
+        upcoming=[_row(item, total) for item in found.upcoming],
+        past=[(item, _address(item), territory(item.event, total)) for item in found.past],
+        found=found,
+        words=words,
+        page_url=address,
+        may_create=_may_create(),
+    )
+
+
+@bp.get("/evenements/nouveau")
+def new_event() -> ResponseReturnValue:
+    """Show the form of a new event."""
+    _require_creation()
+    structure = current_app.config["SETTINGS"].hub_structure
+    form = EventForm(formdata=None, data=blank_values(current_account(), structure))
+    form.offer(db.session(), _today())
+    return render_template("manage/new_event.html", form=form)
+
+
+@bp.post("/evenements/nouveau")
+def create() -> ResponseReturnValue:
+    """Make a draft."""
+    _require_creation()
+    form = EventForm()
+    form.offer(db.session(), _today())
+    if form.validate():
+        actor = current_actor()
+        try:
+            with write_transaction() as session:
+                event = create_event(
+                    session,
+                    form.details(TIMEZONE),
+                    now(),
+                    account=current_account(),
+                    actor=actor,
+                )
+                slug = event.slug
+        except InvalidInput as error:
+            form.take_errors(error, FIELD_OF)
+        else:
+            flash("Le brouillon est prêt. Personne d’autre ne le voit encore.", "success")
+            return redirect(url_for("manage.event", slug=slug), code=303)
+    return render_template("manage/new_event.html", form=form), 422
 
 
 @bp.get("/evenements/<slug>")
-def event(slug: str) -> str:
-    """Show the overview of one event."""
-    abort(404)
+def event(slug: str) -> ResponseReturnValue:
+    """Show where one event stands, and what is left to do.
+
+    Those who see no names are led to the figures.
+    """
+    found = event_for_figures(slug)
+    actor = current_actor()
+    codes = departement_codes(found)
+    if not may_see_names(actor, found.id, codes):
+        return redirect(url_for("manage.figures", slug=slug), code=303)
+    overview = event_overview(db.session(), found, now())
+    may_edit = may_edit_event(actor, found.id, codes)
+    todo = preparation(overview.facts, overview.today) if may_edit else Preparation((), ())
+    return render_template(
+        "manage/overview.html",
+        event=found,
+        overview=overview,
+        left=[(task, *_when(task, overview.today)) for task in todo.left],
+        done=todo.done,
+        may_edit=may_edit,
+        latest=latest_registrations(db.session(), found.id, LATEST),
+    )
+
+
+def _row(item: ManagedEvent, total: int) -> EventRow:
+    """A line of the list, in the organiser's words: how many are registered."""
+    word, _, icon = event_status(item.event)
+    row = event_row(item.event, now(), departement_total=total, with_year=True)
+    people = wording.count(item.registered, "personne inscrite", "personnes inscrites")
+    note = people if item.event.registration_enabled or item.registered else "sans inscription"
+    if item.waiting:
+        note += f", {item.waiting} en attente"
+    return replace(
+        row,
+        url=_address(item),
+        status_icon="" if item.event.state is EventState.DRAFT else icon,
+        status_text=word,
+        status_note=note,
+    )
+
+
+def _address(item: ManagedEvent) -> str:
+    actor = current_actor()
+    names = may_see_names(actor, item.event.id, departement_codes(item.event))
+    return url_for("manage.event" if names else "manage.figures", slug=item.event.slug)
+
+
+def _when(task: Task, today: date) -> tuple[str, str]:
+    """When a task is due: a word, and a line under it."""
+    late = (today - task.due_on).days
+    if late > LONG_AGO_DAYS:
+        return "Maintenant", f"attendu depuis {wording.month(task.due_on)}"
+    if late > 0:
+        return "Maintenant", f"en retard de {wording.count(late, 'jour')}"
+    if late == 0:
+        return "Maintenant", ""
+    before = wording.day(task.due_on, weekday=False, year=task.due_on.year != today.year)
+    if task.due_on - today <= timedelta(days=7):
+        return "Cette semaine", f"avant le {before}"
+    month = wording.month(task.due_on, year=task.due_on.year != today.year)
+    return wording.capitalise(month), f"avant le {before}"
+
+
+def _may_create() -> bool:
+    return current_actor().role in {AccountRole.ADMINISTRATOR, AccountRole.ORGANISER}
+
+
+def _require_creation() -> None:
+    if not _may_create():
+        raise Forbidden
+
+
+def _today() -> date:
+    return wording.local(now(), TIMEZONE).date()

@@ -1,0 +1,332 @@
+"""The form of an event: creation and « Réglages » share it."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+from wtforms import (
+    BooleanField,
+    DateField,
+    DateTimeLocalField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    TimeField,
+)
+from wtforms.fields import SelectChoice
+from wtforms.validators import (
+    URL,
+    Email,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    ValidationError,
+)
+from wtforms.widgets import CheckboxInput
+
+from eventhub.domain.event import (
+    EVENT_MODE_LABELS,
+    HUB_ROLE_LABELS,
+    DatePrecision,
+    EventMode,
+    HubRole,
+    KindFamily,
+    PartnershipRole,
+)
+from eventhub.domain.event_details import (
+    ADDRESS_MAX,
+    AUDIENCE_MAX,
+    CAPACITY_MAX,
+    CONTACT_MAX,
+    LINK_MAX,
+    LONG_TEXT_MAX,
+    PLACE_MAX,
+    TITLE_MAX,
+    EventDetails,
+)
+from eventhub.domain.registration import EMAIL_MAX, STRUCTURE_NAME_MAX
+from eventhub.exports import wording
+from eventhub.models.account import Account
+from eventhub.models.event import Event
+from eventhub.queries import reference
+from eventhub.web.forms import Form, LineField, LinesField, tidy
+
+STRUCTURES_MAX = 60
+
+_FAMILY_LABELS = {
+    KindFamily.EVENT: "Évènements",
+    KindFamily.MEETING: "Réunions",
+    KindFamily.TRAINING: "Formations",
+    KindFamily.ONE_TO_ONE: "Rendez-vous",
+}
+
+_PRECISION_LABELS = {
+    DatePrecision.DAY: "Oui, le jour est connu",
+    DatePrecision.ALTERNATIVES: "Pas tout à fait : un jour parmi plusieurs",
+    DatePrecision.MONTH: "Le mois seulement",
+    DatePrecision.SEASON: "La saison seulement",
+    DatePrecision.YEAR: "L’année seulement",
+    DatePrecision.RANGE: "Entre deux mois",
+}
+
+_MODES = (EventMode.ONSITE, EventMode.REMOTE, EventMode.HYBRID)
+
+_STRUCTURE_FIELDS = {
+    "organisers": PartnershipRole.ORGANISER,
+    "co_organisers": PartnershipRole.CO_ORGANISER,
+    "partners": PartnershipRole.PARTNER,
+}
+
+FIELD_OF = {"other_dates": "other_date_1"}
+"""Names of the fields where they are not those of EventDetails."""
+
+_DATETIME_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+_TIME_FORMATS = ["%H:%M", "%H:%M:%S"]
+
+
+class EventForm(Form):
+    """What an organiser writes of an event. Only the first section is needed to make one."""
+
+    kind_code = SelectField("Type d’évènement", [InputRequired()])
+    title = LineField("Titre", [InputRequired(), Length(max=TITLE_MAX)])
+    starts_on = DateField("Premier jour", [InputRequired()])
+    ends_on = DateField("Dernier jour, s’il y en a plusieurs", [Optional()])
+    starts_at = TimeField("Heure de début", [Optional()], format=_TIME_FORMATS)
+    ends_at = TimeField("Heure de fin", [Optional()], format=_TIME_FORMATS)
+    precision = RadioField(
+        "La date est-elle fixée ?",
+        choices=[SelectChoice(key.value, text) for key, text in _PRECISION_LABELS.items()],
+        default=DatePrecision.DAY.value,
+    )
+    other_date_1 = DateField("Autre jour possible", [Optional()])
+    other_date_2 = DateField("Encore un autre", [Optional()])
+    other_date_3 = DateField("Et un dernier", [Optional()])
+    departement_codes = SelectMultipleField(
+        "Départements", [InputRequired()], option_widget=CheckboxInput()
+    )
+    mode = RadioField(
+        "Comment vient-on ?",
+        default=EventMode.ONSITE.value,
+    )
+    place = LineField("Lieu et commune", [Length(max=PLACE_MAX)])
+
+    registration_enabled = BooleanField("Les inscriptions se font ici", default=True)
+    capacity_onsite = IntegerField(
+        "Places sur place", [Optional(), NumberRange(min=0, max=CAPACITY_MAX)]
+    )
+    capacity_remote = IntegerField(
+        "Places à distance", [Optional(), NumberRange(min=0, max=CAPACITY_MAX)]
+    )
+    waiting_list = BooleanField("Tenir une liste d’attente quand c’est complet", default=True)
+    registration_opens_at = DateTimeLocalField(
+        "Ouverture des inscriptions", [Optional()], format=_DATETIME_FORMATS
+    )
+    registration_closes_at = DateTimeLocalField(
+        "Fermeture des inscriptions", [Optional()], format=_DATETIME_FORMATS
+    )
+
+    summary = LinesField("Présentation", [Length(max=LONG_TEXT_MAX)])
+    audience = LineField("Pour qui", [Length(max=AUDIENCE_MAX)])
+    address = LineField("Adresse", [Length(max=ADDRESS_MAX)])
+    access = LinesField("Venir", [Length(max=LONG_TEXT_MAX)])
+    accessibility = LinesField("Accessibilité du lieu", [Length(max=LONG_TEXT_MAX)])
+    remote_link = LineField(
+        "Lien pour suivre à distance", [Optional(), Length(max=LINK_MAX), URL(require_tld=False)]
+    )
+    bassin_id = SelectField("Bassin de vie", coerce=lambda value: int(value) if value else None)
+
+    contact_name = LineField("Personne à qui écrire", [Length(max=CONTACT_MAX)])
+    contact_email = LineField("Son courriel", [Optional(), Length(max=EMAIL_MAX), Email()])
+    hub_role = SelectField(
+        "Rôle du hub",
+        choices=[SelectChoice(role.value, text) for role, text in HUB_ROLE_LABELS.items()],
+        default=HubRole.ORGANISER.value,
+    )
+    organisers = LinesField("Structures organisatrices")
+    co_organisers = LinesField("Structures co-organisatrices")
+    partners = LinesField("Structures partenaires")
+
+    updated_at = HiddenField()
+
+    def offer(self, session: Session, today: date, event: Event | None = None) -> None:
+        """Fill the lists to choose from; what the event holds stays on offer."""
+        kept_bassin = event.bassin_id if event is not None else None
+        names = {item.code: item.name for item in reference.departements(session)}
+        self.kind_code.choices = [
+            SelectChoice("", "Choisir dans la liste"),
+            *(
+                SelectChoice(kind.code, kind.label, optgroup=_FAMILY_LABELS[kind.family])
+                for kind in sorted(
+                    reference.kinds(session), key=lambda kind: list(KindFamily).index(kind.family)
+                )
+            ),
+        ]
+        self.departement_codes.choices = [
+            SelectChoice(code, f"{name} ({code})") for code, name in names.items()
+        ]
+        self.bassin_id.choices = [
+            SelectChoice("", "Aucun, ou plusieurs"),
+            *(
+                SelectChoice(str(bassin.id), bassin.name, optgroup=names[bassin.departement_code])
+                for bassin in reference.bassins_on(session, today, kept_bassin)
+            ),
+        ]
+        unknown = event is not None and event.mode is EventMode.UNKNOWN
+        modes = (*_MODES, EventMode.UNKNOWN) if unknown else _MODES
+        self.mode.choices = [SelectChoice(mode.value, EVENT_MODE_LABELS[mode]) for mode in modes]
+
+    def validate_organisers(self, field: Any) -> None:
+        """Refuse names that cannot be stored; the two other lists likewise."""
+        _check_structures(field)
+
+    validate_co_organisers = validate_organisers
+    validate_partners = validate_organisers
+
+    def details(self, timezone: str) -> EventDetails:
+        """What was typed, once `validate` has said yes. Hours are in `timezone`."""
+        zone = ZoneInfo(timezone)
+
+        def moment(typed: datetime | None) -> datetime | None:
+            return typed.replace(tzinfo=zone) if typed is not None else None
+
+        others = (self.other_date_1.data, self.other_date_2.data, self.other_date_3.data)
+        return EventDetails(
+            title=self.title.data,
+            kind_code=self.kind_code.data,
+            departement_codes=tuple(self.departement_codes.data),
+            starts_on=self.starts_on.data,
+            ends_on=self.ends_on.data,
+            precision=DatePrecision(self.precision.data),
+            other_dates=tuple(on for on in others if on is not None),
+            starts_at=self.starts_at.data,
+            ends_at=self.ends_at.data,
+            mode=EventMode(self.mode.data),
+            place=self.place.data,
+            address=self.address.data,
+            access=self.access.data,
+            accessibility=self.accessibility.data,
+            remote_link=self.remote_link.data,
+            bassin_id=self.bassin_id.data,
+            summary=self.summary.data,
+            audience=self.audience.data,
+            hub_role=HubRole(self.hub_role.data),
+            contact_name=self.contact_name.data,
+            contact_email=self.contact_email.data,
+            organisers=_names(self.organisers.data),
+            co_organisers=_names(self.co_organisers.data),
+            partners=_names(self.partners.data),
+            registration_enabled=self.registration_enabled.data,
+            registration_opens_at=moment(self.registration_opens_at.data),
+            registration_closes_at=moment(self.registration_closes_at.data),
+            waiting_list=self.waiting_list.data,
+            capacity_onsite=self.capacity_onsite.data,
+            capacity_remote=self.capacity_remote.data,
+        )
+
+
+def blank_values(account: Account, hub_structure: str) -> dict[str, Any]:
+    """What a new event's form starts with: whom to write to, and the hub as organiser."""
+    departements = account.departements
+    return {
+        "contact_name": account.display_name,
+        "contact_email": account.email,
+        "organisers": hub_structure,
+        "departement_codes": [departements[0].code] if len(departements) == 1 else [],
+    }
+
+
+def event_values(event: Event) -> dict[str, Any]:
+    """What the form of an existing event starts with."""
+    zone = ZoneInfo(event.timezone)
+
+    def local(moment: datetime | None) -> datetime | None:
+        return moment.astimezone(zone) if moment is not None else None
+
+    starts_at, ends_at = local(event.starts_at), local(event.ends_at)
+    alternatives = [alternative.on for alternative in event.alternatives]
+    others = [*alternatives[1:], None, None, None]
+    is_range = event.date_precision in {DatePrecision.DAY, DatePrecision.RANGE}
+    same = {
+        name: getattr(event, name)
+        for name in (
+            "kind_code", "title", "starts_on", "place", "registration_enabled",
+            "capacity_onsite", "capacity_remote", "waiting_list", "summary", "audience",
+            "address", "access", "accessibility", "remote_link", "bassin_id", "contact_name",
+            "contact_email",
+        )
+    }  # fmt: skip
+    return (
+        same
+        | {
+            "ends_on": event.ends_on if is_range and event.ends_on != event.starts_on else None,
+            "starts_at": starts_at.time() if starts_at else None,
+            "ends_at": ends_at.time() if ends_at else None,
+            "precision": event.date_precision.value,
+            "other_date_1": others[0],
+            "other_date_2": others[1],
+            "other_date_3": others[2],
+            "departement_codes": [departement.code for departement in event.departements],
+            "mode": event.mode.value,
+            "registration_opens_at": local(event.registration_opens_at),
+            "registration_closes_at": local(event.registration_closes_at),
+            "hub_role": event.hub_role.value,
+            "updated_at": event.updated_at.isoformat(),
+        }
+        | {
+            field: "\n".join(
+                partnership.structure.name
+                for partnership in event.partnerships
+                if partnership.role is role
+            )
+            for field, role in _STRUCTURE_FIELDS.items()
+        }
+    )
+
+
+def differences(form: EventForm, event: Event) -> list[tuple[str, str]]:
+    """Where what was typed is not what the event holds: label, and what it holds."""
+    held = event_values(event)
+    found = []
+    for name, value in held.items():
+        field = form[name]
+        typed = field.data
+        if name == "updated_at" or (typed or "") == (value or ""):
+            continue
+        found.append((field.label.text, _shown(field, value)))
+    return found
+
+
+def _shown(field: Any, value: Any) -> str:
+    if value is None or value == "":
+        return "rien"
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, datetime):
+        return f"{wording.day(value.date())}, {wording.hour(value)}"
+    if isinstance(value, date):
+        return wording.day(value)
+    choices = {choice.value: choice.label for choice in getattr(field, "choices", None) or ()}
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(str(choices.get(str(one), one)) for one in values)
+
+
+def _names(typed: str | None) -> tuple[str, ...]:
+    """One name a line."""
+    lines = (tidy(line) for line in (typed or "").split("\n"))
+    return tuple(line for line in lines if line)
+
+
+def _check_structures(field: Any) -> None:
+    names: Sequence[str] = _names(cast(str, field.data))
+    if len(names) > STRUCTURES_MAX:
+        raise ValidationError(f"Pas plus de {STRUCTURES_MAX} structures.")
+    for name in names:
+        if len(name) > STRUCTURE_NAME_MAX:
+            raise ValidationError(f"Raccourcissez « {name[:40]}… » : une structure par ligne.")
+        if not any(character.isalnum() for character in name):
+            raise ValidationError(f"« {name[:40]} » n’est pas un nom : une structure par ligne.")

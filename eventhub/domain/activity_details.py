@@ -1,0 +1,83 @@
+"""What an organiser writes of one part of a programme, and the rules over it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from eventhub.domain.errors import InvalidInput
+from eventhub.domain.event import ActivityFormat
+from eventhub.domain.event_details import CAPACITY_MAX, LONG_TEXT_MAX, TITLE_MAX
+
+ROOM_MAX = 200
+TRACK_MAX = 100
+SPEAKERS_MAX = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityDetails:
+    """A part of a programme as typed.
+
+    Hours are in the event's zone; without them it overlaps nothing. A capacity of None is
+    unlimited.
+    """
+
+    format: ActivityFormat
+    title: str
+    on: date | None = None
+    starts_at: time | None = None
+    ends_at: time | None = None
+    room: str = ""
+    track: str = ""
+    speakers: str = ""
+    summary: str = ""
+    hosts: tuple[str, ...] = ()
+    capacity_onsite: int | None = None
+    capacity_remote: int | None = None
+
+    def hours(self, timezone: str) -> tuple[datetime | None, datetime | None]:
+        """The moments of the start and of the end; None where they are not known.
+
+        Raises InvalidInput on `on`, `starts_at` or `ends_at`.
+        """
+        if self.starts_at is None:
+            if self.ends_at is not None:
+                raise InvalidInput({"starts_at": "Donnez aussi l’heure de début."})
+            return None, None
+        if self.on is None:
+            raise InvalidInput({"on": "Donnez aussi le jour."})
+        zone = ZoneInfo(timezone)
+        start = datetime.combine(self.on, self.starts_at, zone)
+        if self.ends_at is None:
+            return start, None
+        end = datetime.combine(self.on, self.ends_at, zone)
+        if end <= start:
+            raise InvalidInput({"ends_at": "Donnez une heure de fin qui suit celle du début."})
+        return start, end
+
+    def check(self, first_day: date, last_day: date) -> None:
+        """Raise InvalidInput with every field that cannot be taken, in an event of those days."""
+        problems: dict[str, str] = {}
+        if not self.title:
+            problems["title"] = "Donnez un titre."
+        lengths = (
+            ("title", TITLE_MAX),
+            ("room", ROOM_MAX),
+            ("track", TRACK_MAX),
+            ("speakers", SPEAKERS_MAX),
+            ("summary", LONG_TEXT_MAX),
+        )
+        for name, longest in lengths:
+            if len(getattr(self, name)) > longest:
+                problems[name] = f"Raccourcissez : {longest} caractères au plus."
+        if self.on is not None and not first_day <= self.on <= last_day:
+            problems["on"] = "Donnez un jour de l’évènement."
+        try:
+            self.hours("UTC")
+        except InvalidInput as error:
+            problems |= error.fields
+        for name in ("capacity_onsite", "capacity_remote"):
+            capacity = getattr(self, name)
+            if capacity is not None and not 0 <= capacity <= CAPACITY_MAX:
+                problems[name] = "Écrivez un nombre de places, ou laissez vide : sans limite."
+        if problems:
+            raise InvalidInput(problems)

@@ -253,7 +253,7 @@ def test_withdrawing_frees_the_place_once_and_says_so(session: Session) -> None:
             MailKind.REGISTRATION_CANCELLED,
             "personne.1@example.org",
             registration.id,
-            {"excused": False},
+            {"excused": False, "waited": False},
         )
     ]
     with pytest.raises(RegistrationNotLive):
@@ -264,7 +264,7 @@ def test_withdrawing_can_note_the_person_excused(session: Session) -> None:
     (outcome,) = fill(session, make_event(session), 1)
     withdraw(session, outcome.registration, NOW, excused=True)
     assert outcome.registration.excused_at == NOW
-    assert outbox(session)[-1][-1] == {"excused": True}
+    assert outbox(session)[-1][-1] == {"excused": True, "waited": False}
 
 
 def test_one_live_registration_per_person_and_event(session: Session) -> None:

@@ -151,6 +151,16 @@ def modes_of(mode: EventMode) -> tuple[AttendanceMode, ...]:
     return (AttendanceMode.ONSITE,)
 
 
+def places_left(capacity: int | None, taken: int, waiting: int) -> int | None:
+    """Places that who comes now can have; None: no limit.
+
+    A place that frees while people wait is theirs: there is none for who comes now.
+    """
+    if waiting:
+        return 0
+    return None if capacity is None else max(0, capacity - taken)
+
+
 @dataclass(frozen=True, slots=True)
 class RegistrationRequest:
     """What a person gives to register: as typed; the service cleans and checks it.

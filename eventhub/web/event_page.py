@@ -90,7 +90,7 @@ def event_page(
         title=wording.typeset(event.title),
         colour=kind_colour(event.kind_code, event.kind.family),
         lead=_lead(event),
-        date=_poster_date(event, now),
+        date=poster_date(event, now),
         state={None: "open", "not_published": "draft"}.get(reason, reason or ""),
         places=places_words(event, now),
         until=_until(event, now),
@@ -119,7 +119,8 @@ def _lead(event: Event) -> str:
     return wording.typeset(wording.capitalise(", ".join(part for part in (hours, where) if part)))
 
 
-def _poster_date(event: Event, now: datetime) -> PosterDate:
+def poster_date(event: Event, now: datetime) -> PosterDate:
+    """The date of an event as large as it can be set; its kind and alternatives are read."""
     if event.state is EventState.POSTPONED:
         return PosterDate("", "à venir", "date", "")
     block = day_block(event, now, with_year=False)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from eventhub.domain.event import EventMode, EventState
-from eventhub.domain.registration import end_of, why_registration_is_closed
+from eventhub.domain.registration import end_of, places_left, why_registration_is_closed
 from eventhub.exports import wording
 from eventhub.models.event import Event
 
@@ -61,8 +61,8 @@ def places_words(event: Event, now: datetime) -> PlacesWords:
 
 
 def _open(event: Event) -> PlacesWords:
-    onsite = _left(event.capacity_onsite, event.taken_onsite, event.waiting_onsite)
-    remote = _left(event.capacity_remote, event.taken_remote, event.waiting_remote)
+    onsite = places_left(event.capacity_onsite, event.taken_onsite, event.waiting_onsite)
+    remote = places_left(event.capacity_remote, event.taken_remote, event.waiting_remote)
     if event.mode is EventMode.REMOTE:
         return _one_mode(event, event.capacity_remote, remote, "à distance")
     if event.mode is not EventMode.HYBRID:
@@ -98,13 +98,6 @@ def _full(event: Event) -> PlacesWords:
     people = f", {wording.count(waiting, 'personne')}" if waiting else ""
     note = f"liste d’attente ouverte{people}"
     return PlacesWords("Complet", note, "warning", _FULL, REGISTER_TO_WAIT)
-
-
-def _left(capacity: int | None, taken: int, waiting: int) -> int | None:
-    """Places left, or None for no limit; a place that frees while people wait is theirs."""
-    if capacity is None:
-        return None
-    return 0 if waiting else max(0, capacity - taken)
 
 
 def _headline(left: int) -> str:

@@ -12,6 +12,7 @@ from eventhub.domain.registration import (
     end_of,
     has_hidden_characters,
     modes_of,
+    places_left,
     why_not_a_name,
     why_registration_is_closed,
 )
@@ -126,3 +127,20 @@ def test_other_names_are_refused_with_what_to_do(name: str, sentence: str) -> No
 def test_joiners_of_scripts_and_of_pictograms_are_not_hidden_characters() -> None:
     assert not has_hidden_characters("می\u200cخواهم")
     assert not has_hidden_characters("👩\u200d💻")
+
+
+@pytest.mark.parametrize(
+    ("capacity", "taken", "waiting", "left"),
+    [
+        (None, 12, 0, None),
+        (40, 12, 0, 28),
+        (40, 40, 0, 0),
+        (40, 45, 0, 0),
+        (40, 39, 2, 0),
+        (None, 12, 2, 0),
+    ],
+)
+def test_places_left_for_who_comes_now(
+    capacity: int | None, taken: int, waiting: int, left: int | None
+) -> None:
+    assert places_left(capacity, taken, waiting) == left

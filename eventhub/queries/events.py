@@ -2,7 +2,7 @@
 
 import uuid
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from eventhub.domain.registration import LIVE_STATES
@@ -10,10 +10,12 @@ from eventhub.models.event import Event
 from eventhub.models.person import Person
 from eventhub.models.registration import Registration
 
+_BY_SLUG = select(Event).where(Event.slug == bindparam("slug"))
+
 
 def event_by_slug(session: Session, slug: str) -> Event | None:
     """The event of that address, whatever its state."""
-    return session.scalar(select(Event).where(Event.slug == slug))
+    return session.scalar(_BY_SLUG, {"slug": slug})
 
 
 def people_to_tell(session: Session, event_id: int) -> list[tuple[uuid.UUID, str]]:

@@ -1,12 +1,28 @@
 """Structures by the names that people type."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import String, bindparam, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from eventhub.domain.naming import name_key
 from eventhub.domain.registration import STRUCTURE_NAME_MAX
 from eventhub.models.structure import Structure, StructureAlias
+
+_KEY = bindparam("key", type_=String)
+_BY_KEY = (
+    select(Structure)
+    .where(
+        or_(
+            Structure.name_key == _KEY,
+            Structure.id.in_(
+                select(StructureAlias.structure_id).where(StructureAlias.name_key == _KEY)
+            ),
+        )
+    )
+    # A structure's own name goes before another one's alias.
+    .order_by((Structure.name_key == _KEY).desc())
+    .limit(1)
+)
 
 
 def structure_key(name: str) -> str:
@@ -19,14 +35,7 @@ def find_structure(session: Session, name: str) -> Structure | None:
     key = structure_key(name)
     if not key:
         return None
-    aliased = select(StructureAlias.structure_id).where(StructureAlias.name_key == key)
-    found = session.scalars(
-        select(Structure)
-        .where(or_(Structure.name_key == key, Structure.id.in_(aliased)))
-        # A structure's own name goes before another one's alias.
-        .order_by((Structure.name_key == key).desc())
-        .limit(1)
-    ).first()
+    found = session.scalars(_BY_KEY, {"key": key}).first()
     while found is not None and found.merged_into_id is not None:
         found = session.get(Structure, found.merged_into_id)
     return found

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 
 from flask import request
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from eventhub.domain.errors import Forbidden, Unauthorised
 from eventhub.domain.rights import TokenScope
@@ -24,6 +24,11 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+_CALLER = select(ApiToken.id, ApiToken.scopes, ApiToken.departement_code).where(
+    ApiToken.token_hash == bindparam("hash"), ApiToken.revoked_at.is_(None)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """The token that calls: its number, and the département that it is limited to, if any."""
@@ -35,15 +40,7 @@ class Caller:
 def require_scope(scope: TokenScope) -> Caller:
     """The calling token. Raises Unauthorised without a valid one, Forbidden without the scope."""
     raw = bearer_token()
-    row = (
-        db.session.execute(
-            select(ApiToken.id, ApiToken.scopes, ApiToken.departement_code).where(
-                ApiToken.token_hash == hash_token(raw), ApiToken.revoked_at.is_(None)
-            )
-        ).one_or_none()
-        if raw
-        else None
-    )
+    row = db.session.execute(_CALLER, {"hash": hash_token(raw)}).one_or_none() if raw else None
     if row is None:
         raise Unauthorised
     token_id, scopes, departement_code = row

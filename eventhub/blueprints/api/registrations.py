@@ -142,9 +142,9 @@ def _registration_request(body: Any) -> RegistrationRequest:
 
 def _outcome_document(session: Session, outcome: RegistrationOutcome) -> dict[str, Any]:
     secret_key = str(current_app.config["SECRET_KEY"])
-    token = registration_token(secret_key, outcome.registration.id)
+    token = registration_token(secret_key, outcome.registration_id)
     document: dict[str, Any] = {
-        "id": str(outcome.registration.id),
+        "id": str(outcome.registration_id),
         "state": outcome.state.value,
         "ticket": signed_text(session, outcome.ticket, secret_key),
         "short_code": outcome.ticket.short_code,

@@ -16,6 +16,7 @@ from playwright.sync_api import BrowserContext, Page
 from tests.chromium import LAUNCH_ARGS, chromium_path
 from tests.conftest import make_settings
 from tests.e2e.server import LiveServer, environment_of, free_port, run_command, serving
+from tests.e2e.showcase import make_showcase
 from tests.e2e.watch import Watch
 
 
@@ -40,6 +41,13 @@ def server(
     run_command(environment, "season", "load")
     with ExitStack() as stack:
         yield stack.enter_context(serving(settings, folder / "server.log"))
+
+
+@pytest.fixture(scope="session")
+def showcase(server: LiveServer) -> None:
+    """Events of every state on the server, beside those of the season (see showcase.py)."""
+    with server.session() as session:
+        make_showcase(session)
 
 
 @pytest.fixture(scope="session")

@@ -8,11 +8,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from eventhub.domain.event import EventState
+from eventhub.domain.kinds import UNLISTED_FAMILIES
 from eventhub.domain.naming import email_key
 from eventhub.domain.registration import LIVE_STATES
 from eventhub.models.event import Event
 from eventhub.models.person import Person
 from eventhub.models.registration import Registration, Ticket
+
+
+def event_for_registration(session: Session, slug: str) -> Event | None:
+    """The event of that address with its kind, as far as the public may know of it, or None."""
+    event = session.scalar(
+        select(Event)
+        .where(Event.slug == slug, Event.state != EventState.DRAFT)
+        .options(joinedload(Event.kind), selectinload(Event.alternatives))
+    )
+    return None if event is None or event.kind.family in UNLISTED_FAMILIES else event
 
 
 def registration_with_event(session: Session, registration_id: uuid.UUID) -> Registration | None:

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NoReturn, cast
 
 from sqlalchemy import String, Table, bindparam, exists, insert, select
@@ -43,9 +43,6 @@ from eventhub.services.tickets import issue_ticket
 _INSERT = insert(cast(Table, Registration.__table__))
 _LIVE_INDEX_NAMES = ("uq_registrations_live", "registrations.person_id")
 """How PostgreSQL and SQLite name the index that allows one live registration a person."""
-
-LINK_AGAIN_AT_MOST = 3
-LINK_AGAIN_WITHIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,43 +217,6 @@ def withdraw(
             excused=excused,
             waited=rank is not None,
         )
-
-
-def mail_link_again(
-    session: Session, event: Event, request: RegistrationRequest, now: datetime
-) -> bool:
-    """Write a mail with the link of this person's live registration; say whether it was written.
-
-    Nothing is written where there is none, nor beyond a few mails an hour to one mailbox.
-    """
-    request = clean_request(event, request)
-    if request.email is None:
-        return False
-    person = people.find_person(session, request.given_name, request.family_name, request.email)
-    if person is None or person.email is None:
-        return False
-    registration_id = session.scalar(
-        select(Registration.id).where(
-            Registration.event_id == event.id,
-            Registration.person_id == person.id,
-            Registration.state.in_(LIVE_STATES),
-        )
-    )
-    if registration_id is None:
-        return False
-    written = outbox.mails_to_mailbox(
-        session, person.email, now, LINK_AGAIN_WITHIN, MailKind.REGISTRATION_LINK
-    )
-    if written >= LINK_AGAIN_AT_MOST:
-        return False
-    outbox.enqueue(
-        session,
-        MailKind.REGISTRATION_LINK,
-        person.email,
-        now,
-        registration_id=registration_id,
-    )
-    return True
 
 
 def _refuse_when_closed(event: Event, now: datetime, origin: RegistrationOrigin) -> None:

@@ -27,9 +27,7 @@ from eventhub.models.mail import OutgoingMail
 from eventhub.models.person import Person
 from eventhub.models.registration import Registration
 from eventhub.services.registration import (
-    LINK_AGAIN_AT_MOST,
     RegistrationOutcome,
-    mail_link_again,
     register,
     withdraw,
 )
@@ -382,25 +380,6 @@ def test_unknown_codes_are_refused(session: Session) -> None:
         "category": "Choisissez dans la liste.",
         "departement": "Choisissez dans la liste.",
     }
-
-
-def test_the_link_is_mailed_again_a_few_times_an_hour(session: Session) -> None:
-    event = make_event(session)
-    outcome = register(session, event, CAMILLE, NOW)
-    tries = [mail_link_again(session, event, CAMILLE, NOW) for _ in range(LINK_AGAIN_AT_MOST + 1)]
-    assert tries == [True] * LINK_AGAIN_AT_MOST + [False]
-    link: Written = (MailKind.REGISTRATION_LINK, "camille@example.org", outcome.registration.id, {})
-    assert outbox(session)[1:] == [link] * LINK_AGAIN_AT_MOST
-    assert mail_link_again(session, event, CAMILLE, NOW + timedelta(hours=1))
-
-
-def test_no_link_is_mailed_to_who_is_not_registered(session: Session) -> None:
-    event = make_event(session)
-    assert not mail_link_again(session, event, CAMILLE, NOW)
-    outcome = register(session, event, CAMILLE, NOW)
-    withdraw(session, outcome.registration, NOW)
-    assert not mail_link_again(session, event, CAMILLE, NOW)
-    assert not mail_link_again(session, make_event(session), CAMILLE, NOW)
 
 
 @pytest.mark.parametrize(("capacity", "structure", "at_most"), [(40, "", 6), (0, "La Friche", 10)])

@@ -1,34 +1,17 @@
 """Every type of page, narrow and wide, by day and by night: axe, reflow, spacing, keyboard.
 
-axe is a floor. A page type is one line of PAGES; pages behind sign-in have tests of their own.
+axe is a floor. A page type is one line of page_types.py.
 """
 
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-pytestmark = pytest.mark.usefixtures("showcase")
+from tests.e2e.page_types import PAGES
 
-PAGES = {
-    "agenda": "/",
-    "agenda, past": "/?vue=passes",
-    "agenda, filtered": "/?departement=37&mois=2024&q=carrefour",
-    "agenda, nothing found": "/?departement=99&q=introuvable",
-    "event, programme": "/evenements/nec-a-venir",
-    "event, several days": "/evenements/carrefour-2024",
-    "event, history": "/evenements/nec-2022",
-    "event, deliverables": "/evenements/hackathon-2024",
-    "event, full": "/evenements/vitrine-complet",
-    "event, refused": "/evenements/vitrine-refus",
-    "event, postponed": "/evenements/vitrine-reporte",
-    "event, cancelled": "/evenements/vitrine-annule",
-    "event, long names": "/evenements/vitrine-long",
-    "event, vague date": "/evenements/vitrine-vague",
-    "accessibility": "/accessibilite",
-    "privacy": "/donnees-personnelles",
-    "legal notice": "/mentions-legales",
-}
+pytestmark = pytest.mark.usefixtures("showcase")
 
 #: The least that a reader may set. Source: WCAG 2.2, 1.4.12.
 TEXT_SPACING = """
@@ -46,6 +29,8 @@ CUT = """() => [...document.querySelectorAll('body *:not(svg, svg *)')].filter(b
     && (cuts(style.overflowX) && box.scrollWidth > box.clientWidth + 1
         || cuts(style.overflowY) && box.scrollHeight > box.clientHeight + 1)
 }).map(box => box.outerHTML.slice(0, 120))"""
+
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -67,8 +52,8 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
 
     for width in (320, 1280):
         page.set_viewport_size({"width": width, "height": 900})
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its words
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
             state = f"{width} {scheme}"
             if violations := axe_violations(page):
                 found[state] = violations

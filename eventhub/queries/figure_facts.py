@@ -92,8 +92,8 @@ def gather(
             )
         ],
         bookings=[
-            row._tuple()
-            for row in session.execute(
+            (registration_id, activity_id)
+            for registration_id, activity_id in session.execute(
                 select(Booking.registration_id, Booking.activity_id)
                 .join(Activity, Activity.id == Booking.activity_id)
                 .where(Activity.event_id.in_(events), Booking.state == RegistrationState.CONFIRMED)
@@ -270,7 +270,7 @@ def _engaged(
 
 
 def _counted(session: Session, query: Select[*tuple[Any, ...]]) -> dict[int, int]:
-    return dict(row._tuple() for row in session.execute(query))
+    return {event_id: count for event_id, count in session.execute(query)}  # noqa: C416 - rows
 
 
 def _earlier(

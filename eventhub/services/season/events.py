@@ -216,10 +216,10 @@ def load_events(
 
     History is published and takes no registration.
     """
-    known = dict(
-        row._tuple()
+    known = {
+        row.slug: row.id
         for row in session.execute(select(Event.slug, Event.id).where(Event.slug.in_(lines)))
-    )
+    }
     departements = {one.code: one for one in session.scalars(select(Departement))}
     bassins = {one.slug: one for one in session.scalars(select(BassinDeVie))}
     made: dict[str, Event] = {}

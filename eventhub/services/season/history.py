@@ -329,7 +329,7 @@ def _write(
 ) -> Counter[str]:
     """Insert people, their registrations and their presences, many at a time."""
     people = {visit.someone.number: visit.someone for _event, visit in visits}
-    added: Counter[str] = Counter(people=len(people))
+    added: Counter[str] = Counter()
     added["structures"] = load_structures(
         session,
         cast,
@@ -340,7 +340,7 @@ def _write(
         },
         by_key,
     )
-    ids = load_people(session, people.values(), now)
+    ids, added["people"] = load_people(session, people.values(), now)
     registrations: list[dict[str, Any]] = []
     presences: list[dict[str, Any]] = []
     for event, visit in visits:

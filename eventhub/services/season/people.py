@@ -149,8 +149,10 @@ def load_structures(
     return len(made)
 
 
-def load_people(session: Session, people: Iterable[Someone], now: datetime) -> dict[int, int]:
-    """Write the people who are missing; the ids of all by their number."""
+def load_people(
+    session: Session, people: Iterable[Someone], now: datetime
+) -> tuple[dict[int, int], int]:
+    """Write the people who are missing; the ids of all by their number, and how many were."""
     wanted = {one.number: one for one in people}
     keys = {
         number: (email_key(one.email), name_key(f"{one.given_name} {one.family_name}"))
@@ -176,7 +178,7 @@ def load_people(session: Session, people: Iterable[Someone], now: datetime) -> d
             ],
         )
     known |= _known(session, [keys[one.number][0] for one in missing])
-    return {number: known[key] for number, key in keys.items()}
+    return {number: known[key] for number, key in keys.items()}, len(missing)
 
 
 def _known(session: Session, emails: Sequence[str]) -> dict[tuple[str, str], int]:

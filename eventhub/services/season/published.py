@@ -138,7 +138,7 @@ def load_headcounts(
 ) -> int:
     """Write the declared figures that are missing; how many. Those of known events stay as is."""
     known = {
-        row._tuple()
+        tuple(row)
         for row in session.execute(
             select(
                 Headcount.departement_code,

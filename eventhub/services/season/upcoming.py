@@ -253,7 +253,7 @@ def _register(
     residences: Counter[str | None] = Counter(rng.choices(line.departements, k=count))
     people: list[Someone] = cast.choose(rng, residences)
     rng.shuffle(people)
-    added: Counter[str] = Counter(people=count, registrations=count)
+    added: Counter[str] = Counter(registrations=count)
     added["structures"] = load_structures(
         session,
         cast,
@@ -262,7 +262,7 @@ def _register(
     )
     if not people:
         return added
-    ids = load_people(session, people, now)
+    ids, added["people"] = load_people(session, people, now)
     sequence = next_sequence(session, event.id)
     rows = []
     for rank, someone in enumerate(people):

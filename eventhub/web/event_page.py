@@ -129,7 +129,9 @@ def poster_date(event: Event, now: datetime) -> PosterDate:
         case DatePrecision.DAY if block.day_number:
             return PosterDate(block.day_number, "", block.day_weekday, month_and_year)
         case DatePrecision.DAY:
-            return PosterDate("", block.day_word, block.day_weekday, str(event.ends_on.year))
+            ends = block.day_word.split(" – ")
+            word = " – ".join(end.replace(" ", wording.NBSP) for end in ends)
+            return PosterDate("", word, block.day_weekday, str(event.ends_on.year))
         case DatePrecision.ALTERNATIVES:
             return PosterDate("", block.day_word, "", month_and_year)
         case DatePrecision.YEAR:

@@ -1,5 +1,6 @@
 import re
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,6 +12,7 @@ from eventhub.domain.event import EventState, KindFamily
 from eventhub.domain.minutes import MinutesState
 from eventhub.domain.rights import AccountRole
 from eventhub.extensions import db
+from eventhub.models.account import Account
 from eventhub.models.minutes import Minutes
 from eventhub.web.clock import now
 from tests.blueprints.sign_in import signed_in
@@ -24,7 +26,7 @@ def text_of(html: str) -> str:
     return " ".join(Markup(re.sub(r"<[^>]+>", " ", body)).unescape().split())  # noqa: S704
 
 
-def ahead(days: int) -> dict[str, date | datetime]:
+def ahead(days: int) -> dict[str, Any]:
     day = now().date() + timedelta(days=days)
     at = datetime.combine(day, datetime.min.time(), now().tzinfo)
     return {
@@ -201,7 +203,7 @@ def test_each_public_state_has_its_own_sentence(
     ],
 )
 def test_each_way_of_being_closed_has_its_own_sentence(
-    client: FlaskClient, session: Session, values: dict[str, object], said: str
+    client: FlaskClient, session: Session, values: dict[str, Any], said: str
 ) -> None:
     event = make_event(session, **ahead(30), **values)
 
@@ -229,8 +231,8 @@ def test_a_draft_is_shown_to_those_who_may_edit_it_and_to_nobody_else(
     elsewhere = make_account(session, AccountRole.ORGANISER, ("37",))
     staff = make_account(session, AccountRole.STAFF)
 
-    def answer(account: object) -> tuple[int, bool, bool]:
-        response = signed_in(app, session, account).get(f"/evenements/{draft.slug}")  # type: ignore[arg-type]  # an Account
+    def answer(account: Account) -> tuple[int, bool, bool]:
+        response = signed_in(app, session, account).get(f"/evenements/{draft.slug}")
         return response.status_code, "Brouillon." in response.text, "noindex" in response.text
 
     assert answer(here) == (200, True, True)

@@ -1,5 +1,6 @@
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import icalendar
 import pytest
@@ -21,7 +22,7 @@ def calendar_of(event: Event) -> bytes:
     )
 
 
-def entry_of(event: Event) -> icalendar.Event:
+def entry_of(event: Event) -> Any:
     return icalendar.Calendar.from_ical(calendar_of(event)).events[0]
 
 

@@ -115,7 +115,7 @@ def test_history_with_few_facts_says_them_and_no_more(session: Session) -> None:
         ),
         (
             {"starts_on": date(2027, 1, 30), "ends_on": date(2027, 2, 2)},
-            PosterDate("", "30 janv. – 2 févr.", "samedi à mardi", "2027"),
+            PosterDate("", "30\u00a0janv. – 2\u00a0févr.", "samedi à mardi", "2027"),
         ),
         (
             {"date_precision": DatePrecision.YEAR, "starts_at": None, "ends_at": None},

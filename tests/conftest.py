@@ -131,7 +131,7 @@ def session(shared_app: Flask) -> Iterator[Session]:
     factory = sessionmaker(
         bind=connection, join_transaction_mode="create_savepoint", expire_on_commit=False
     )
-    db.session = scoped_session(factory)  # type: ignore[assignment]  # the same interface
+    db.session = scoped_session(factory)  # type: ignore[arg-type]  # the same interface
     yield db.session()
     db.session.remove()
     db.session = original

@@ -78,7 +78,7 @@ def make_event(session: Session, **values: Any) -> Event:
         "updated_at": MADE_AT,
     } | values
     values.setdefault("departements", [make_departement(session)])
-    values.setdefault("search_text", search_text(values["title"]))
+    values.setdefault("search_text", search_text(str(values["title"])))
     event = Event(**values)
     session.add(event)
     session.commit()

@@ -19,6 +19,8 @@ PAGES = {
     "event, cancelled": "/evenements/vitrine-annule",
     "event, long names": "/evenements/vitrine-long",
     "event, vague date": "/evenements/vitrine-vague",
+    "comptes-rendus": "/comptes-rendus",
+    "sign-in": "/connexion",
     "accessibility": "/accessibilite",
     "privacy": "/donnees-personnelles",
     "legal notice": "/mentions-legales",

@@ -10,7 +10,10 @@ _INDENT = "  "
 
 
 def figures_text(figures: FigureSet) -> str:
-    """Every total, then every breakdown under its name; what is declared stands beside."""
+    """Every total, then every breakdown under its name; what is declared stands beside.
+
+    Participations are broken down only where they are not the same as participants.
+    """
     lines = [_line(row) for row in figures.headlines()]
     for heading, rows in _grouped(figures.rows()):
         lines += ["", heading]
@@ -19,15 +22,21 @@ def figures_text(figures: FigureSet) -> str:
 
 
 def _grouped(rows: Iterable[FigureRow]) -> Iterator[tuple[str, list[FigureRow]]]:
-    """Participants by each dimension, and whatever is only declared."""
-    groups: dict[str, list[FigureRow]] = {}
+    """Participants and participations by each dimension, and whatever is declared of a member."""
+    tables: dict[tuple[str, str], list[FigureRow]] = {}
     for row in rows:
-        if row.dimension and (row.measure in {"participants", "participations"} or row.declared):
-            groups.setdefault(f"{row.label} · {row.dimension_label}", []).append(row)
-    for heading, members in groups.items():
-        told = [row for row in members if row.value or row.declared]
-        if told:
-            yield heading, told
+        if row.dimension and (row.value or row.declared):
+            tables.setdefault((row.dimension, row.measure), []).append(row)
+    for (dimension, measure), told in tables.items():
+        is_new = measure == "participations" and _values(told) != _values(
+            tables.get((dimension, "participants"), ())
+        )
+        if is_new or measure == "participants" or any(row.declared for row in told):
+            yield f"{told[0].label} · {told[0].dimension_label}", told
+
+
+def _values(rows: Iterable[FigureRow]) -> list[tuple[str | None, object]]:
+    return [(row.member, row.value) for row in rows]
 
 
 def _line(row: FigureRow) -> str:

@@ -40,6 +40,8 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> Fla
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
         SESSION_COOKIE_NAME="eventhub",
+        # Pages behind a personal link send no Referer; the token in the form is what protects.
+        WTF_CSRF_SSL_STRICT=False,
         WTF_CSRF_TIME_LIMIT=None,  # a form left open all day must still be sent
         MAX_CONTENT_LENGTH=4 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,

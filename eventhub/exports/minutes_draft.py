@@ -17,6 +17,7 @@ from eventhub.models.event import Activity, Event
 _ORGANISERS = (PartnershipRole.ORGANISER, PartnershipRole.CO_ORGANISER)
 _PARTNERS = (PartnershipRole.PARTNER, PartnershipRole.HOST)
 _PAUSES = frozenset({ActivityFormat.BREAK, ActivityFormat.MEAL})
+_BLANKS = re.compile(r"[ \t\r\n]+")  # a no-break space stays one
 _SPECIAL = re.compile(r"([\\*_`<|~])|\](?=[(\[])|!(?=\[)")
 
 
@@ -57,7 +58,7 @@ def minutes_draft(event: Event, figures: Sequence[str]) -> str:
 
 def escaped(text: str) -> str:
     """`text` on one line, as itself in Markdown."""
-    return _SPECIAL.sub(r"\\\g<0>", " ".join(text.split()))
+    return _SPECIAL.sub(r"\\\g<0>", _BLANKS.sub(" ", text).strip())
 
 
 def _to_write(what: str) -> str:
@@ -77,7 +78,7 @@ def _facts(event: Event) -> str:
         ("Avec", _names(event, _PARTNERS)),
         ("Pour qui", event.audience),
     ]
-    return "\n".join(f"- **{term} :** {escaped(words)}" for term, words in facts if words)
+    return "\n".join(f"- **{term} :** {escaped(words)}" for term, words in facts if words)
 
 
 def _names(event: Event, roles: Sequence[PartnershipRole]) -> str:

@@ -163,13 +163,16 @@ def _last_number(session: Session, minutes: Minutes) -> int:
 
 def _take_version(session: Session, minutes: Minutes, version: int, **values: Any) -> None:
     """Change the row in one statement, if it is still at that version. Raises MinutesChanged."""
-    taken = session.execute(
-        update(Minutes)
-        .where(Minutes.id == minutes.id, Minutes.version == version)
-        .values(version=version + 1, **values)
-        .returning(Minutes.id)
-        .execution_options(synchronize_session=False)
-    ).scalar_one_or_none()
+    known = minutes.version
+    taken = None
+    if version == known:
+        taken = session.execute(
+            update(Minutes)
+            .where(Minutes.id == minutes.id, Minutes.version == known)
+            .values(version=known + 1, **values)
+            .returning(Minutes.id)
+            .execution_options(synchronize_session=False)
+        ).scalar_one_or_none()
     session.refresh(minutes)
     if taken is None:
         raise MinutesChanged

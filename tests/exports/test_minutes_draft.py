@@ -100,7 +100,7 @@ def test_an_event_of_which_little_is_known_makes_a_short_draft() -> None:
         audience="",
     )
     made = minutes_draft(event, [])
-    assert "- **Quand :** 2022\n\n## Ce que nous avons appris" in made
+    assert "- **Quand\u00a0:** 2022\n\n## Ce que nous avons appris" in made
     assert "Le programme" not in made
     assert "Les chiffres" not in made
 

@@ -4,7 +4,7 @@ from flask import Response, flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import IntegerField, RadioField, SelectField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, NumberRange
 
 from eventhub.blueprints.manage import bp
 from eventhub.domain.errors import InvalidInput, NotFound
@@ -30,6 +30,7 @@ from eventhub.queries.figures import event_figures
 from eventhub.services.figures import (
     DECLARABLE_DIMENSIONS,
     DECLARABLE_MEASURES,
+    HEADCOUNT_MAX,
     SOURCE_MAX,
     add_headcount,
     remove_headcount,
@@ -65,7 +66,7 @@ class HeadcountForm(Form):
     qualifier = SelectField(
         "Précision", choices=[SelectChoice(one.value, QUALIFIER_LABELS[one]) for one in Qualifier]
     )
-    value = IntegerField("Combien", [InputRequired()])
+    value = IntegerField("Combien", [InputRequired(), NumberRange(min=0, max=HEADCOUNT_MAX)])
     covers = RadioField(
         "Ce nombre compte",
         choices=[SelectChoice(one.value, capitalise(COVERS_LABELS[one])) for one in Covers],
@@ -132,7 +133,7 @@ def figures_add(slug: str) -> ResponseReturnValue:
     return redirect(url_for("manage.figures", slug=slug, _anchor="declares"), code=303)
 
 
-@bp.get("/evenements/<slug>/chiffres/<int:headcount_id>/supprimer")
+@bp.get("/evenements/<slug>/chiffres/<int(max=2147483647):headcount_id>/supprimer")
 def figures_remove(slug: str, headcount_id: int) -> ResponseReturnValue:
     """Ask before a headcount is taken back."""
     event = event_for_editing(slug)
@@ -142,7 +143,7 @@ def figures_remove(slug: str, headcount_id: int) -> ResponseReturnValue:
     return render_template("manage/figures/remove.html", event=event, line=line)
 
 
-@bp.post("/evenements/<slug>/chiffres/<int:headcount_id>/supprimer")
+@bp.post("/evenements/<slug>/chiffres/<int(max=2147483647):headcount_id>/supprimer")
 def figures_remove_confirmed(slug: str, headcount_id: int) -> ResponseReturnValue:
     """Take a headcount back."""
     event = event_for_editing(slug)

@@ -8,7 +8,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,6 +33,7 @@ def render_pdf(template: str, data: Mapping[str, Any], made_at: datetime) -> byt
     """
     import typst  # heavy, and only documents need it
 
+    timestamp = made_at.astimezone(UTC).replace(microsecond=0)
     text = json.dumps(data, ensure_ascii=False)
     for _ in range(3):
         try:
@@ -42,7 +43,7 @@ def render_pdf(template: str, data: Mapping[str, Any], made_at: datetime) -> byt
                 font_paths=_fonts(),
                 sys_inputs={"data": text},
                 pdf_standards="ua-1",
-                timestamp=made_at,
+                timestamp=timestamp,
             )
         except typst.TypstError as error:
             unshown = _unshown_characters(error.diagnostic)
@@ -55,7 +56,7 @@ def render_pdf(template: str, data: Mapping[str, Any], made_at: datetime) -> byt
         font_paths=_fonts(),
         sys_inputs={"data": text.encode("cp1252", "ignore").decode("cp1252")},
         pdf_standards="ua-1",
-        timestamp=made_at,
+        timestamp=timestamp,
     )
 
 

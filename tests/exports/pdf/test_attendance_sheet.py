@@ -2,6 +2,7 @@ import io
 from datetime import UTC, date, datetime
 from time import perf_counter
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from pypdf import PdfReader
@@ -204,6 +205,11 @@ def test_an_event_without_a_settled_date_or_anybody_still_has_lines_to_sign() ->
 def test_any_name_makes_a_sheet_and_none_is_markup(name: str) -> None:
     made = attendance_sheet(event(title=name, place=name), [person(name, name, name)], name, NOW)
     assert words(made).count("Nom et prénom") == 1
+
+
+def test_any_moment_will_do() -> None:
+    moment = NOW.replace(microsecond=123_456).astimezone(ZoneInfo("Europe/Paris"))
+    assert "21 novembre 2026" in words(attendance_sheet(event(), [], "Hub-Lo", moment))
 
 
 def test_a_name_is_shown_as_it_was_written() -> None:

@@ -68,7 +68,7 @@ class ActivityDetails:
         )
         for name, longest in lengths:
             if len(getattr(self, name)) > longest:
-                problems[name] = f"Raccourcissez : {longest} caractères au plus."
+                problems[name] = f"Raccourcissez : {longest} caractères au plus."
         if self.on is not None and not first_day <= self.on <= last_day:
             problems["on"] = "Donnez un jour de l’évènement."
         try:

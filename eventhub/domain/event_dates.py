@@ -44,7 +44,7 @@ def event_dates(
                 raise InvalidInput({"ends_on": "Donnez un dernier jour qui suit le premier."})
             if (last - starts_on).days >= LONGEST_DAYS:
                 raise InvalidInput(
-                    {"ends_on": "Vérifiez l’année : l’évènement durerait plus d’un mois."}
+                    {"ends_on": "Vérifiez l’année : l’évènement durerait plus d’un mois."}
                 )
             return EventDates(precision, starts_on, last)
         case DatePrecision.ALTERNATIVES:

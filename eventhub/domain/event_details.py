@@ -88,7 +88,7 @@ class EventDetails:
         if not self.title:
             problems["title"] = "Donnez un titre."
         elif len(self.title) > TITLE_MAX:
-            problems["title"] = f"Raccourcissez : {TITLE_MAX} caractères au plus."
+            problems["title"] = f"Raccourcissez : {TITLE_MAX} caractères au plus."
         if not self.departement_codes:
             problems["departement_codes"] = "Choisissez au moins un département."
         for step in (self.dates, lambda: self.hours("UTC")):

@@ -218,7 +218,7 @@ def _territory(session: Session, role: AccountRole, codes: Collection[str]) -> l
     )
     unknown = sorted(set(codes) - {departement.code for departement in found})
     if unknown:
-        raise InvalidInput({"departement_codes": f"Département inconnu : {', '.join(unknown)}."})
+        raise InvalidInput({"departement_codes": f"Département inconnu : {', '.join(unknown)}."})
     return found
 
 

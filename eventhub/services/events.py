@@ -94,7 +94,7 @@ def update_event(
         raise InvalidInput(
             {
                 "departement_codes": (
-                    "Gardez au moins un département de votre territoire : "
+                    "Gardez au moins un département de votre territoire : "
                     "sans lui, vous ne pourriez plus modifier l’évènement."
                 )
             }
@@ -131,7 +131,7 @@ def missing_to_publish(event: Event) -> dict[str, str]:
     if not event.contact_email:
         missing["contact_email"] = "Donnez l’adresse de la personne à qui écrire."
     if event.mode in {EventMode.ONSITE, EventMode.HYBRID} and not event.place:
-        missing["place"] = "Dites où a lieu l’évènement, même en un mot : la commune."
+        missing["place"] = "Dites où a lieu l’évènement, même en un mot : la commune."
     return missing
 
 

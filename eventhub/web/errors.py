@@ -76,7 +76,7 @@ ANSWERS: dict[type[errors.DomainError], ErrorAnswer] = {
         401, "Poste retiré", "Ce poste d’accueil a été retiré par l’organisation."
     ),
     errors.DeviceExpired: ErrorAnswer(
-        401, "Poste expiré", "L’évènement est passé : ce poste d’accueil n’a plus sa copie."
+        401, "Poste expiré", "L’évènement est passé : ce poste d’accueil n’a plus sa copie."
     ),
     errors.BatchTooLarge: ErrorAnswer(
         413, "Envoi trop grand", "Pas plus de 500 passages par envoi."

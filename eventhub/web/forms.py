@@ -19,7 +19,7 @@ _SENTENCES = {
     "Invalid choice(s): one or more data inputs could not be coerced.": "Choisissez dans la liste.",
     "'%(value)s' is not a valid choice for this field.": "Choisissez dans la liste.",
     "'%(value)s' are not valid choices for this field.": "Choisissez dans la liste.",
-    "Not a valid date value.": "Donnez une date : le jour, le mois et l’année.",
+    "Not a valid date value.": "Donnez une date : le jour, le mois et l’année.",
     "Not a valid time value.": "Donnez une heure, par exemple 14:30.",
     "Not a valid datetime value.": "Donnez une date et une heure.",
     "Not a valid integer value.": "Écrivez un nombre entier, en chiffres.",
@@ -29,9 +29,9 @@ _SENTENCES = {
         "Écrivez un nombre compris entre %(min)s et %(max)s."
     ),
     "Field cannot be longer than %(max)d characters.": (
-        "Raccourcissez : %(max)d caractères au plus."
+        "Raccourcissez : %(max)d caractères au plus."
     ),
-    "Field cannot be longer than %(max)d character.": "Raccourcissez : %(max)d caractère au plus.",
+    "Field cannot be longer than %(max)d character.": "Raccourcissez : %(max)d caractère au plus.",
     "Invalid URL.": "Écrivez une adresse complète, qui commence par https://.",
     "CSRF token expired.": "Le formulaire est resté ouvert trop longtemps. Envoyez-le à nouveau.",
     "The CSRF token is missing.": "Rechargez la page, puis envoyez à nouveau le formulaire.",

@@ -48,7 +48,7 @@ def test_add_makes_an_account_with_its_territory(run: Run, session: Session) -> 
         (("known@example.org", "--role", "staff"), "Un compte existe déjà"),
         (
             ("a@example.org", "--role", "organiser", "--departement", "99"),
-            "Département inconnu : 99",
+            "Département inconnu\u00a0: 99",
         ),
     ],
 )

@@ -55,7 +55,7 @@ def test_an_unknown_departement_is_refused(session: Session, now: datetime) -> N
     make_departement(session, "37")
     with pytest.raises(InvalidInput) as refused:
         add_account(session, "a@example.org", AccountRole.ORGANISER, ["37", "99"], now, by=None)
-    assert refused.value.fields == {"departement_codes": "Département inconnu : 99."}
+    assert refused.value.fields == {"departement_codes": "Département inconnu\u00a0: 99."}
 
 
 def test_an_administrator_has_no_territory(session: Session, now: datetime) -> None:

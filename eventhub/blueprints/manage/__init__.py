@@ -48,6 +48,7 @@ _STATE_LOOKS = {
 def _event_words() -> dict[str, Any]:
     return {
         "event_tabs": event_tabs,
+        "tab_url": tab_url,
         "event_colour": lambda event: kind_colour(event.kind_code, event.kind.family),
         "event_status": event_status,
         "registration_exports": registration_exports,
@@ -68,6 +69,12 @@ def event_tabs(event: Event) -> list[tuple[str, str, str]]:
         for key, label, endpoint, right in _TABS
         if right in rights and endpoint in current_app.view_functions
     ]
+
+
+def tab_url(event: Event, key: str) -> str:
+    """The address of one tab; that of the event's first tab where it may not be opened."""
+    addresses = {found: url for found, _, url in event_tabs(event)}
+    return addresses.get(key) or url_for("manage.event", slug=event.slug)
 
 
 def registration_exports(event: Event) -> list[tuple[str, str]]:

@@ -99,7 +99,7 @@ def create_account() -> ResponseReturnValue:
                 session,
                 form.email.data,
                 AccountRole(form.role.data),
-                form.departement_codes.data,
+                form.departement_codes.data or [],
                 now(),
                 display_name=form.display_name.data,
                 by=current_account(),
@@ -115,7 +115,7 @@ def create_account() -> ResponseReturnValue:
     return redirect(url_for("manage.accounts"), code=303)
 
 
-@bp.get("/comptes/<int:account_id>")
+@bp.get("/comptes/<int(max=2147483647):account_id>")
 @administrators_only
 def account(account_id: int) -> ResponseReturnValue:
     """Show one account, to change it."""
@@ -128,7 +128,7 @@ def account(account_id: int) -> ResponseReturnValue:
     return _form_page(AccountForm(formdata=None, data=values), found)
 
 
-@bp.post("/comptes/<int:account_id>")
+@bp.post("/comptes/<int(max=2147483647):account_id>")
 @administrators_only
 def edit_account(account_id: int) -> ResponseReturnValue:
     """Change an account's name, role or territory."""
@@ -142,7 +142,7 @@ def edit_account(account_id: int) -> ResponseReturnValue:
                 session,
                 _account(account_id),
                 AccountRole(form.role.data),
-                form.departement_codes.data,
+                form.departement_codes.data or [],
                 now(),
                 display_name=form.display_name.data,
                 by=current_account(),
@@ -157,14 +157,14 @@ def edit_account(account_id: int) -> ResponseReturnValue:
     return redirect(url_for("manage.accounts"), code=303)
 
 
-@bp.get("/comptes/<int:account_id>/fermer")
+@bp.get("/comptes/<int(max=2147483647):account_id>/fermer")
 @administrators_only
 def deactivate(account_id: int) -> ResponseReturnValue:
     """Ask before an account is closed."""
     return render_template("manage/accounts/deactivate.html", account=_account(account_id))
 
 
-@bp.post("/comptes/<int:account_id>/fermer")
+@bp.post("/comptes/<int(max=2147483647):account_id>/fermer")
 @administrators_only
 def deactivate_now(account_id: int) -> ResponseReturnValue:
     """Close an account: it is signed out everywhere."""
@@ -176,7 +176,7 @@ def deactivate_now(account_id: int) -> ResponseReturnValue:
     return redirect(url_for("manage.accounts"), code=303)
 
 
-@bp.post("/comptes/<int:account_id>/rouvrir")
+@bp.post("/comptes/<int(max=2147483647):account_id>/rouvrir")
 @administrators_only
 def reactivate(account_id: int) -> ResponseReturnValue:
     """Open a closed account again."""

@@ -67,7 +67,7 @@ _FAMILY_LABELS = {
 
 _PRECISION_LABELS = {
     DatePrecision.DAY: "Oui, le jour est connu",
-    DatePrecision.ALTERNATIVES: "Pas tout à fait : un jour parmi plusieurs",
+    DatePrecision.ALTERNATIVES: "Pas tout à fait : un jour parmi plusieurs",
     DatePrecision.MONTH: "Le mois seulement",
     DatePrecision.SEASON: "La saison seulement",
     DatePrecision.YEAR: "L’année seulement",
@@ -99,7 +99,7 @@ class EventForm(Form):
     starts_at = TimeField("Heure de début", [Optional()], format=_TIME_FORMATS)
     ends_at = TimeField("Heure de fin", [Optional()], format=_TIME_FORMATS)
     precision = RadioField(
-        "La date est-elle fixée ?",
+        "La date est-elle fixée ?",
         choices=[SelectChoice(key.value, text) for key, text in _PRECISION_LABELS.items()],
         default=DatePrecision.DAY.value,
     )
@@ -327,6 +327,6 @@ def _check_structures(field: Any) -> None:
         raise ValidationError(f"Pas plus de {STRUCTURES_MAX} structures.")
     for name in names:
         if len(name) > STRUCTURE_NAME_MAX:
-            raise ValidationError(f"Raccourcissez « {name[:40]}… » : une structure par ligne.")
+            raise ValidationError(f"Raccourcissez « {name[:40]}… » : une structure par ligne.")
         if not any(character.isalnum() for character in name):
-            raise ValidationError(f"« {name[:40]} » n’est pas un nom : une structure par ligne.")
+            raise ValidationError(f"« {name[:40]} » n’est pas un nom : une structure par ligne.")

@@ -24,6 +24,7 @@ from eventhub.web.auth import (
     current_actor,
     departement_codes,
     event_for_figures,
+    event_for_names,
 )
 from eventhub.web.clock import now
 from eventhub.web.transactions import write_transaction
@@ -95,13 +96,14 @@ def create() -> ResponseReturnValue:
 def event(slug: str) -> ResponseReturnValue:
     """Show where one event stands, and what is left to do.
 
-    Those who see no names are led to the figures.
+    Staff without names are led to the figures.
     """
-    found = event_for_figures(slug)
     actor = current_actor()
-    codes = departement_codes(found)
-    if not may_see_names(actor, found.id, codes):
+    if actor.role is AccountRole.STAFF_FIGURES:
+        event_for_figures(slug)
         return redirect(url_for("manage.figures", slug=slug), code=303)
+    found = event_for_names(slug)
+    codes = departement_codes(found)
     overview = event_overview(db.session(), found, now())
     may_edit = may_edit_event(actor, found.id, codes)
     todo = preparation(overview.facts, overview.today) if may_edit else Preparation((), ())

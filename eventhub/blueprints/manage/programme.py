@@ -116,11 +116,11 @@ def create_activity(slug: str) -> ResponseReturnValue:
     except InvalidInput as error:
         form.take_errors(error)
         return _form_page(event_for_editing(slug), form, None, 422)
-    flash(f"« {title} » est au programme.", "success")
+    flash(f"« {title} » est au programme.", "success")
     return redirect(url_for("manage.programme", slug=slug), code=303)
 
 
-@bp.get("/evenements/<slug>/programme/<int:activity_id>")
+@bp.get("/evenements/<slug>/programme/<int(max=2147483647):activity_id>")
 def activity(slug: str, activity_id: int) -> ResponseReturnValue:
     """Show one part, to change it."""
     event = event_for_editing(slug)
@@ -128,7 +128,7 @@ def activity(slug: str, activity_id: int) -> ResponseReturnValue:
     return _form_page(event, ActivityForm(formdata=None, data=_values(event, found)), found)
 
 
-@bp.post("/evenements/<slug>/programme/<int:activity_id>")
+@bp.post("/evenements/<slug>/programme/<int(max=2147483647):activity_id>")
 def edit_activity(slug: str, activity_id: int) -> ResponseReturnValue:
     """Change one part of the programme."""
     event = event_for_editing(slug)
@@ -148,7 +148,7 @@ def edit_activity(slug: str, activity_id: int) -> ResponseReturnValue:
     return redirect(url_for("manage.programme", slug=slug), code=303)
 
 
-@bp.get("/evenements/<slug>/programme/<int:activity_id>/supprimer")
+@bp.get("/evenements/<slug>/programme/<int(max=2147483647):activity_id>/supprimer")
 def remove(slug: str, activity_id: int) -> ResponseReturnValue:
     """Ask before a part leaves the programme."""
     event = event_for_editing(slug)
@@ -161,7 +161,7 @@ def remove(slug: str, activity_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.post("/evenements/<slug>/programme/<int:activity_id>/supprimer")
+@bp.post("/evenements/<slug>/programme/<int(max=2147483647):activity_id>/supprimer")
 def remove_now(slug: str, activity_id: int) -> ResponseReturnValue:
     """Take a part out of the programme."""
     with write_transaction() as session:

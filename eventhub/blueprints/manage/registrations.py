@@ -73,9 +73,9 @@ class HandForm(Form):
     given_name = LineField("Prénom", [InputRequired(), Length(max=NAME_MAX)])
     family_name = LineField("Nom", [InputRequired(), Length(max=NAME_MAX)])
     email = LineField("Courriel", [Optional(), Length(max=EMAIL_MAX), Email()])
-    category = SelectField("Cette personne est")
+    category = SelectField("Cette personne est", default="")
     structure = LineField("Structure", [Length(max=STRUCTURE_NAME_MAX)])
-    departement = SelectField("Département")
+    departement = SelectField("Département", default="")
     mode = RadioField("Cette personne vient")
     role = SelectField(
         "Son rôle",
@@ -248,7 +248,7 @@ def excuse(slug: str, registration_id: uuid.UUID) -> ResponseReturnValue:
     with write_transaction() as session:
         found = _registration(slug, registration_id)
         act(session, found, now(), account=current_account())
-    flash("C’est noté : excusé·e." if excused else "L’excuse est retirée.", "success")
+    flash("C’est noté : excusé·e." if excused else "L’excuse est retirée.", "success")
     return _back(slug, registration_id)
 
 

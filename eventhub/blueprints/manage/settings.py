@@ -110,7 +110,7 @@ def publish_now(slug: str) -> ResponseReturnValue:
             publish_event(session, event, now(), account=current_account())
     except InvalidInput as error:
         return _publish_page(event_for_editing(slug), error.fields)
-    flash("L’évènement est publié : il est dans l’agenda.", "success")
+    flash("L’évènement est publié : il est dans l’agenda.", "success")
     return redirect(url_for("manage.event", slug=slug), code=303)
 
 
@@ -200,7 +200,7 @@ def share_now(slug: str) -> ResponseReturnValue:
         return render_template("manage/share.html", event=event, form=form), 422
     with write_transaction() as session:
         event = event_for_editing(slug)
-        share_event(session, event, form.accounts.data, now(), account=current_account())
+        share_event(session, event, form.accounts.data or [], now(), account=current_account())
     flash("C’est enregistré.", "success")
     return redirect(url_for("manage.settings", slug=slug), code=303)
 

@@ -66,7 +66,10 @@ class HeadcountForm(Form):
     qualifier = SelectField(
         "Précision", choices=[SelectChoice(one.value, QUALIFIER_LABELS[one]) for one in Qualifier]
     )
-    value = IntegerField("Combien", [InputRequired(), NumberRange(min=0, max=HEADCOUNT_MAX)])
+    value = IntegerField(
+        "Combien",
+        [InputRequired(), NumberRange(0, HEADCOUNT_MAX, "Écrivez un nombre entier, zéro ou plus.")],
+    )
     covers = RadioField(
         "Ce nombre compte",
         choices=[SelectChoice(one.value, capitalise(COVERS_LABELS[one])) for one in Covers],

@@ -76,7 +76,7 @@ _OF_EVENT = (
 
 def device_door(session: Session, token_hash: str) -> Door | None:
     """The door of the device with that token, revoked or expired ones included."""
-    rows = session.execute(_BY_TOKEN, {"token_hash": token_hash}).all()
+    rows = session.connection().execute(_BY_TOKEN, {"token_hash": token_hash}).all()
     if not rows:
         return None
     device_id, event_id, name, expires_at, revoked_at, pending = rows[0][:6]

@@ -2,20 +2,21 @@
 
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from eventhub.domain.door import REVOKED_TAKEN_FOR
 from eventhub.domain.errors import DeviceExpired, DeviceRevoked, Unauthorised
-from eventhub.extensions import db
 from eventhub.queries.door import Door, device_door
 from eventhub.web.api_auth import bearer_token, hash_token
 
 
-def sending_device(now: datetime) -> Door:
+def sending_device(session: Session, now: datetime) -> Door:
     """The device, allowed to send scans: an expired one too, a revoked one for 14 days.
 
     Raises Unauthorised, DeviceRevoked.
     """
     token = bearer_token()
-    door = device_door(db.session(), hash_token(token)) if token else None
+    door = device_door(session, hash_token(token)) if token else None
     if door is None:
         raise Unauthorised
     if door.revoked_at is not None and door.revoked_at + REVOKED_TAKEN_FOR <= now:
@@ -23,9 +24,9 @@ def sending_device(now: datetime) -> Door:
     return door
 
 
-def reading_device(now: datetime) -> Door:
+def reading_device(session: Session, now: datetime) -> Door:
     """The device, allowed to read the copy. Raises Unauthorised, DeviceRevoked, DeviceExpired."""
-    return readable(sending_device(now), now)
+    return readable(sending_device(session, now), now)
 
 
 def readable(door: Door, now: datetime) -> Door:

@@ -24,7 +24,7 @@ _DIGITS_MAX = 18
 def door_snapshot() -> Response:
     """Give the copy: whole, or what changed since `cursor`."""
     at = now()
-    door = reading_device(at)
+    door = reading_device(db.session(), at)
     copy = door_copy(db.session(), door, request.args.get("cursor", ""))
     body = copy_json(door, copy, at)
     pending = request.args.get("pending", type=int)
@@ -39,12 +39,13 @@ def door_snapshot() -> Response:
 def door_scans() -> Response:
     """Take scans, and answer one verdict each, in the order sent."""
     at = now()
-    door = sending_device(at)
-    body = _json_body()
-    scans = body.get("scans") if isinstance(body, dict) else None
-    if not isinstance(scans, list):
-        abort(400)
     with write_transaction() as session:
+        # In the transaction that writes: a second one for reading would cost half as much again.
+        door = sending_device(session, at)
+        body = _json_body()
+        scans = body.get("scans") if isinstance(body, dict) else None
+        if not isinstance(scans, list):
+            abort(400)
         answers = record_scans(
             session,
             door,

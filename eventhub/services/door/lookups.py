@@ -1,7 +1,7 @@
 """Reads into the book what the database holds of what a batch names."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, bindparam, func, or_, select
@@ -86,7 +86,7 @@ _FACT_COLUMNS = (
     Scan.accepted_at,
     Scan.undone,
 )
-_CONCERNED = or_(
+_NAMED_OR_UNDOING = or_(
     and_(
         Scan.event_id == bindparam("event_id"),
         Scan.scan_id.in_(bindparam("scan_ids", expanding=True)),
@@ -96,11 +96,6 @@ _CONCERNED = or_(
         Scan.undoes.in_(bindparam("scan_ids", expanding=True)),
     ),
     Scan.registration_id.in_(bindparam("registration_ids", expanding=True)),
-    and_(
-        Scan.event_id == bindparam("event_id"),
-        Scan.registration_id.is_(None),
-        Scan.named_registration.in_(bindparam("named", expanding=True)),
-    ),
 )
 _HELD = (
     select(func.count().label("scans_held"))
@@ -109,9 +104,22 @@ _HELD = (
     .subquery("held")
 )
 _SCANS: AnySelect = select(_HELD.c.scans_held, *_FACT_COLUMNS).select_from(
-    _HELD.outerjoin(Scan.__table__, _CONCERNED)
+    _HELD.outerjoin(Scan.__table__, _NAMED_OR_UNDOING)
     .outerjoin(Device, Device.id == Scan.device_id)
     .outerjoin(Account, Account.id == Scan.account_id)
+)
+_WAITING: AnySelect = (
+    select(*_FACT_COLUMNS)
+    .select_from(
+        Scan.__table__.outerjoin(Device, Device.id == Scan.device_id).outerjoin(
+            Account, Account.id == Scan.account_id
+        )
+    )
+    .where(
+        Scan.event_id == bindparam("event_id"),
+        Scan.registration_id.is_(None),
+        Scan.named_registration == bindparam("named"),
+    )
 )
 
 
@@ -176,12 +184,8 @@ def load_scans(
     device_id: int | None = None,
     scan_ids: Iterable[str] = (),
     registration_ids: Iterable[uuid.UUID] = (),
-    named: Iterable[uuid.UUID] = (),
 ) -> None:
-    """Read the scans held: those of these ids or that undo them, and those of registrations.
-
-    `named`: ids of registrations that have just come; the scans that wait for them are read.
-    """
+    """Read the scans held: those of these ids or that undo them, and those of registrations."""
     rows = connection.execute(
         _SCANS,
         {
@@ -189,13 +193,20 @@ def load_scans(
             "device_id": device_id,
             "scan_ids": list(scan_ids),
             "registration_ids": list(registration_ids),
-            "named": [str(name) for name in named],
         },
     )
     for row in rows:
         if device_id is not None:
             book.scans_held = row[0]
         if row[1] is not None and row[2] not in book.facts:
+            book.add(_fact(row[1:]))
+
+
+def load_waiting(connection: Connection, book: Book, named: uuid.UUID) -> None:
+    """Read the scans that wait for a registration of this id."""
+    values = {"event_id": book.event_id, "named": str(named)}
+    for row in connection.execute(_WAITING, values):
+        if row[1] not in book.facts:
             book.add(_fact(row))
 
 
@@ -209,11 +220,11 @@ def _add_standing(book: Book, row: AnyRow, activity_id: int | None) -> None:
     book.standings[registration_id] = Standing(registration_id, state, mode, activities)
 
 
-def _fact(row: AnyRow) -> Fact:
+def _fact(row: Sequence[Any]) -> Fact:
     (
         pk, scan_id, kind, verdict, effective_at, recorder, checkpoint_id, registration_id, named,
         undoes, mode, message, first_seen, shown, overridden, is_test, accepted_at, undone,
-    ) = row[1:]  # fmt: skip
+    ) = row  # fmt: skip
     return Fact(
         pk=pk,
         scan_id=scan_id,

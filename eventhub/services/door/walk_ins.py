@@ -22,7 +22,7 @@ from eventhub.models.registration import Registration
 from eventhub.models.territory import Departement
 from eventhub.services.door.book import Book
 from eventhub.services.door.effects import Effects
-from eventhub.services.door.lookups import load_registrations, load_scans
+from eventhub.services.door.lookups import load_registrations, load_scans, load_waiting
 from eventhub.services.people import clean_email, create_person, find_person
 from eventhub.services.structures import find_or_create_structure
 
@@ -158,7 +158,7 @@ def _add_alias(
 
 def _wake(session: Session, book: Book, effects: Effects, named: uuid.UUID) -> None:
     """Let the scans that waited for this id take effect, stored ones and those of this batch."""
-    load_scans(session.connection(), book, named=[named])
+    load_waiting(session.connection(), book, named)
     for fact in list(book.facts.values()):
         if fact.registration_id is None and fact.named == str(named) and fact.undoes is None:
             effects.resolve(fact, book.canonical[named])

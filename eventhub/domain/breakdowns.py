@@ -17,6 +17,13 @@ class MemberCounts:
     present: set[int] = field(default_factory=set)
     participants: set[int] = field(default_factory=set)
 
+    def add(self, other: "MemberCounts") -> None:
+        """Count those of another member too."""
+        self.registered += other.registered
+        self.participations += other.participations
+        self.present |= other.present
+        self.participants |= other.participants
+
     def figures(self) -> dict[str, int]:
         """The four figures by measure."""
         return {
@@ -60,6 +67,25 @@ def is_event_dimension(dimension: str) -> bool:
 
 def breakdown(dimension: str, facts: Facts, people: Iterable[PersonAtEvent]) -> Breakdown:
     """The four figures of `MEMBER_MEASURES` for each member of a dimension that anyone is in."""
+    return breakdowns((dimension,), facts, people)[dimension]
+
+
+def breakdowns(
+    dimensions: Iterable[str], facts: Facts, people: Iterable[PersonAtEvent]
+) -> dict[str, Breakdown]:
+    """The breakdown by each dimension; what several need is counted once."""
+    people = tuple(people)
+    dimensions = tuple(dimensions)
+    by_event = _by_event(people) if any(map(is_event_dimension, dimensions)) else {}
+    return {code: _breakdown(code, facts, people, by_event) for code in dimensions}
+
+
+def _breakdown(
+    dimension: str,
+    facts: Facts,
+    people: Iterable[PersonAtEvent],
+    by_event: Mapping[EventFact, MemberCounts],
+) -> Breakdown:
     counts: dict[Member, MemberCounts] = defaultdict(MemberCounts)
     tell = _TELLERS.get(dimension)
     if tell is not None:
@@ -67,9 +93,9 @@ def breakdown(dimension: str, facts: Facts, people: Iterable[PersonAtEvent]) -> 
         for one in people:
             tell(one, known, counts)
     elif dimension in _OF_EVENT:
-        for one in people:
-            for member in _OF_EVENT[dimension](one.event):
-                _count(one, counts[member])
+        for event, count in by_event.items():
+            for member in _OF_EVENT[dimension](event):
+                counts[member].add(count)
     else:
         of_person = _OF_PERSON[dimension]
         for one in people:
@@ -82,12 +108,22 @@ def breakdown(dimension: str, facts: Facts, people: Iterable[PersonAtEvent]) -> 
 
 
 def _count(one: PersonAtEvent, count: MemberCounts) -> None:
-    count.registered += one.registered
-    count.participations += len(one.participations)
+    if one.registered:
+        count.registered += 1
     if one.present:
         count.present.add(one.person_id)
-    if one.participant:
-        count.participants.add(one.person_id)
+        if one.participant:
+            count.participants.add(one.person_id)
+            count.participations += len(one.participations)
+
+
+def _by_event(people: Iterable[PersonAtEvent]) -> dict[EventFact, MemberCounts]:
+    by_id: dict[int, tuple[EventFact, MemberCounts]] = {}
+    for one in people:
+        if one.event.id not in by_id:
+            by_id[one.event.id] = (one.event, MemberCounts())
+        _count(one, by_id[one.event.id][1])
+    return dict(by_id.values())
 
 
 _Counts = dict[Member, MemberCounts]

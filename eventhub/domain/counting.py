@@ -102,8 +102,9 @@ def _returning(people: Sequence[PersonAtEvent], earlier: Mapping[int, Sequence[d
         if one.participant:
             day = min(participation_days(one))
             first[one.person_id] = min(day, first.get(one.person_id, day))
+    since = {day: months_before(day, MEMORY_MONTHS) for day in set(first.values())}
     return sum(
-        any(months_before(day, MEMORY_MONTHS) <= before < day for before in earlier.get(person, ()))
+        any(since[day] <= before < day for before in earlier.get(person, ()))
         for person, day in first.items()
     )
 

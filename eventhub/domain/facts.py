@@ -5,11 +5,10 @@ disagree. See docs/figures.md.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from eventhub.domain.event import CountingUnit, EventState, HubRole, KindFamily
@@ -42,10 +41,11 @@ class EventFact(NamedTuple):
 class RegistrationFact(NamedTuple):
     """What figures need of a registration; `residence` is the person's département.
 
+    `id` may be of any type, the same in presences and bookings.
     `nameless`: a walk-in of whom no name is known, who cannot be recognised elsewhere.
     """
 
-    id: UUID
+    id: Hashable
     event_id: int
     person_id: int
     state: RegistrationState
@@ -75,7 +75,7 @@ class CheckpointFact(NamedTuple):
 class PresenceFact(NamedTuple):
     """One registration present at one checkpoint."""
 
-    registration_id: UUID
+    registration_id: Hashable
     checkpoint_id: int
     mode: AttendanceMode
 
@@ -102,7 +102,7 @@ class Facts:
     presences: Sequence[PresenceFact] = ()
     checkpoints: Mapping[int, CheckpointFact] = field(default_factory=dict)
     activities: Sequence[ActivityFact] = ()
-    bookings: Sequence[tuple[UUID, int]] = ()
+    bookings: Sequence[tuple[Hashable, int]] = ()
     engaged: frozenset[tuple[int, int]] = frozenset()
     deliverables: Mapping[int, int] = field(default_factory=dict)
     preparations: Mapping[int, int] = field(default_factory=dict)
@@ -117,12 +117,12 @@ class Participation(NamedTuple):
     mode: AttendanceMode
 
 
-@dataclass(frozen=True, slots=True)
-class PersonAtEvent:
+class PersonAtEvent(NamedTuple):
     """One person at one event, all their registrations there brought together.
 
-    `visits` are the checkpoints passed; `participations` is empty for those who are not
-    participants. `mode` is the mode of presence, or of registration for who was not present.
+    `present`: passed a checkpoint, in any role. `participant`: present, in a role that is not one
+    of the staff. `visits` are the checkpoints passed; `participations` is empty for those who are
+    not participants. `mode` is that of presence, or of registration for who was not present.
     """
 
     event: EventFact
@@ -135,21 +135,13 @@ class PersonAtEvent:
     residence: str | None
     registered: bool
     registered_mode: AttendanceMode
+    present: bool
+    participant: bool
     excused: bool
     nameless: bool
     visits: tuple[CheckpointFact, ...]
     participations: tuple[Participation, ...]
     booked: tuple[int, ...]
-
-    @property
-    def present(self) -> bool:
-        """Whether the person passed a checkpoint, in any role."""
-        return bool(self.visits)
-
-    @property
-    def participant(self) -> bool:
-        """Whether the person was present in a role that is not one of the staff."""
-        return bool(self.participations)
 
 
 def is_over(
@@ -168,24 +160,18 @@ def is_over(
 
 def people_at_events(facts: Facts) -> tuple[PersonAtEvent, ...]:
     """One record per person and event."""
-    presences: dict[UUID, list[PresenceFact]] = defaultdict(list)
+    seen: dict[Hashable, list[PresenceFact]] = defaultdict(list)
     for presence in facts.presences:
-        presences[presence.registration_id].append(presence)
-    booked: dict[UUID, list[int]] = defaultdict(list)
+        seen[presence.registration_id].append(presence)
+    booked: dict[Hashable, list[int]] = defaultdict(list)
     for registration_id, activity_id in facts.bookings:
         booked[registration_id].append(activity_id)
     groups: dict[tuple[int, int], list[RegistrationFact]] = defaultdict(list)
     for registration in facts.registrations:
         groups[registration.event_id, registration.person_id].append(registration)
+    paths = _Paths(facts.checkpoints)
     return tuple(
-        _person_at_event(
-            facts.events[event_id],
-            registrations,
-            [presence for one in registrations for presence in presences.get(one.id, ())],
-            frozenset(one.id for one in registrations if one.id in presences),
-            [activity for one in registrations for activity in booked.get(one.id, ())],
-            facts.checkpoints,
-        )
+        _person_at_event(facts.events[event_id], registrations, seen, booked, paths)
         for (event_id, _person), registrations in groups.items()
     )
 
@@ -203,41 +189,53 @@ _STATE_ORDER = (
 )
 
 
+_NOWHERE: tuple[PresenceFact, ...] = ()
+
+
 def _person_at_event(
     event: EventFact,
     registrations: Sequence[RegistrationFact],
-    presences: Sequence[PresenceFact],
-    seen: frozenset[UUID],
-    booked: Sequence[int],
-    checkpoints: Mapping[int, CheckpointFact],
+    seen: Mapping[Hashable, Sequence[PresenceFact]],
+    booked: Mapping[Hashable, Sequence[int]],
+    paths: "_Paths",
 ) -> PersonAtEvent:
-    def rank(one: RegistrationFact) -> tuple[bool, bool, int, str]:
-        # Who came, and as a participant, speaks for who did not; then the livelier registration.
-        state = _STATE_ORDER.index(one.state)
-        return one.id not in seen, one.role in STAFF_ROLES, state, str(one.id)
-
-    told = registrations[0] if len(registrations) == 1 else min(registrations, key=rank)
-    registering = [one for one in registrations if _is_registered(one)]
-    visits = [(checkpoints[presence.checkpoint_id], presence.mode) for presence in presences]
-    onsite = any(mode is AttendanceMode.ONSITE for _checkpoint, mode in visits)
-    mode_seen = AttendanceMode.ONSITE if onsite else AttendanceMode.REMOTE
+    if len(registrations) == 1:
+        (told,) = registrations
+        presences = seen.get(told.id, _NOWHERE)
+        registering = told if _is_registered(told) else None
+        is_excused = told.is_excused
+    else:
+        told = min(registrations, key=lambda one: _rank(one, seen))
+        presences = [at for one in registrations for at in seen.get(one.id, _NOWHERE)]
+        registering = next((one for one in registrations if _is_registered(one)), None)
+        is_excused = any(one.is_excused for one in registrations)
+    visits, participations, mode = paths.of(event.unit, presences)
+    if told.role in STAFF_ROLES:
+        participations = ()
     return PersonAtEvent(
-        event=event,
-        person_id=told.person_id,
-        role=told.role,
-        mode=mode_seen if visits else told.mode,
-        category=told.category,
-        structure=told.structure,
-        typologie=told.typologie,
-        residence=told.residence,
-        registered=bool(registering),
-        registered_mode=registering[0].mode if registering else told.mode,
-        excused=not visits and any(one.is_excused for one in registrations),
-        nameless=told.nameless,
-        visits=tuple(checkpoint for checkpoint, _mode in visits),
-        participations=() if told.role in STAFF_ROLES else _participations(event.unit, visits),
-        booked=tuple(booked) if registering else (),
+        event,
+        told.person_id,
+        told.role,
+        told.mode if mode is None else mode,
+        told.category,
+        told.structure,
+        told.typologie,
+        told.residence,
+        registering is not None,
+        told.mode if registering is None else registering.mode,
+        bool(visits),
+        bool(participations),
+        is_excused and not visits,
+        told.nameless,
+        visits,
+        participations,
+        () if registering is None else tuple(booked.get(registering.id, ())),
     )
+
+
+def _rank(one: RegistrationFact, seen: Mapping[Hashable, object]) -> tuple[bool, bool, int, str]:
+    """Who came, and as a participant, speaks for who did not; then the livelier registration."""
+    return one.id not in seen, one.role in STAFF_ROLES, _STATE_ORDER.index(one.state), str(one.id)
 
 
 def _is_registered(one: RegistrationFact) -> bool:
@@ -248,12 +246,38 @@ def _is_registered(one: RegistrationFact) -> bool:
     )
 
 
+_Path = tuple[tuple[CheckpointFact, ...], tuple[Participation, ...], AttendanceMode | None]
+
+
+class _Paths:
+    """What people passed and took part in; those who did the same share one path."""
+
+    def __init__(self, checkpoints: Mapping[int, CheckpointFact]) -> None:
+        self._checkpoints = checkpoints
+        self._known: dict[tuple[tuple[int, AttendanceMode], ...], _Path] = {}
+
+    def of(self, unit: CountingUnit, presences: Sequence[PresenceFact]) -> _Path:
+        """Checkpoints, participations, and the mode: on site wins."""
+        key = tuple([(presence.checkpoint_id, presence.mode) for presence in presences])
+        path = self._known.get(key)
+        if path is None:
+            visits = [(self._checkpoints[checkpoint_id], mode) for checkpoint_id, mode in key]
+            modes = {mode for _at, mode in visits}
+            path = (
+                tuple(at for at, _mode in visits),
+                _participations(unit, visits),
+                AttendanceMode.ONSITE
+                if AttendanceMode.ONSITE in modes
+                else min(modes, default=None),
+            )
+            self._known[key] = path
+        return path
+
+
 def _participations(
     unit: CountingUnit, visits: Sequence[tuple[CheckpointFact, AttendanceMode]]
 ) -> tuple[Participation, ...]:
     """The participations of one person at one event; on site wins within a unit."""
-    if not visits:
-        return ()
     by_activity = unit is CountingUnit.ACTIVITY
     followed = {at.day for at, _mode in visits if at.activity_id is not None}
     units: dict[tuple[date | None, int | None], AttendanceMode] = {}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, String, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from eventhub.domain.counting import MEMORY_MONTHS, months_before
@@ -24,7 +24,12 @@ from eventhub.domain.facts import (
     participation_days,
     people_at_events,
 )
-from eventhub.domain.registration import RegistrationState
+from eventhub.domain.registration import (
+    AttendanceMode,
+    RegistrationOrigin,
+    RegistrationRole,
+    RegistrationState,
+)
 from eventhub.models.attendance import Attendance
 from eventhub.models.door import Checkpoint
 from eventhub.models.event import (
@@ -68,11 +73,13 @@ def gather(
         events=_events(session, events, now),
         registrations=_registrations(session, events, structures),
         presences=[
-            PresenceFact(*row)
-            for row in session.execute(
-                select(Attendance.registration_id, Attendance.checkpoint_id, Attendance.mode).where(
-                    Attendance.event_id.in_(events)
-                )
+            PresenceFact(registration_id, checkpoint_id, _MODES[mode])
+            for registration_id, checkpoint_id, mode in session.execute(
+                select(
+                    _raw(Attendance.registration_id),
+                    Attendance.checkpoint_id,
+                    _raw(Attendance.mode),
+                ).where(Attendance.event_id.in_(events))
             )
         ],
         checkpoints={
@@ -94,7 +101,7 @@ def gather(
         bookings=[
             (registration_id, activity_id)
             for registration_id, activity_id in session.execute(
-                select(Booking.registration_id, Booking.activity_id)
+                select(_raw(Booking.registration_id), Booking.activity_id)
                 .join(Activity, Activity.id == Booking.activity_id)
                 .where(Activity.event_id.in_(events), Booking.state == RegistrationState.CONFIRMED)
             )
@@ -208,41 +215,64 @@ def _registrations(
         )
     )
     found: list[RegistrationFact] = []
-    for row in session.execute(
+    rows = session.execute(
         select(
-            Registration.id,
+            _raw(Registration.id),
             Registration.event_id,
             Registration.person_id,
-            Registration.state,
-            Registration.origin,
-            Registration.role,
-            Registration.mode,
+            _raw(Registration.state),
+            _raw(Registration.origin),
+            _raw(Registration.role),
+            _raw(Registration.mode),
             Registration.category_code,
             Registration.structure_id,
             Registration.departement_code,
-            Registration.excused_at,
+            Registration.excused_at.is_not(None),
         ).where(Registration.event_id.in_(events))
-    ):
-        key, event_id, person_id, state, origin, role, mode, category, structure_id = row[:9]
-        structure = None if structure_id is None else structures.id_of(structure_id)
+    )
+    for (
+        key,
+        event_id,
+        person_id,
+        state,
+        origin,
+        role,
+        mode,
+        category,
+        of,
+        residence,
+        excused,
+    ) in rows:
+        structure = None if of is None else structures.id_of(of)
         found.append(
             RegistrationFact(
                 key,
                 event_id,
                 merged.get(person_id, person_id),
-                state,
-                origin,
-                role,
-                mode,
+                _STATES[state],
+                _ORIGINS[origin],
+                _ROLES[role],
+                _MODES[mode],
                 category,
                 None if structure is None else str(structure),
                 None if structure is None else structures.typologies.get(structure),
-                row[9],
-                row[10] is not None,
+                residence,
+                excused,
                 person_id in nameless,
             )
         )
     return found
+
+
+def _raw(column: Any) -> Any:
+    """The column as the driver gives it: converting a hundred thousand values takes seconds."""
+    return type_coerce(column, String)
+
+
+_STATES = {state.value: state for state in RegistrationState}
+_ORIGINS = {origin.value: origin for origin in RegistrationOrigin}
+_ROLES = {role.value: role for role in RegistrationRole}
+_MODES = {mode.value: mode for mode in AttendanceMode}
 
 
 def _merged_persons(session: Session) -> dict[int, int]:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eventhub.domain import counting
-from eventhub.domain.breakdowns import Breakdown, breakdown, days_of
+from eventhub.domain.breakdowns import Breakdown, breakdowns, days_of
 from eventhub.domain.event import EventState
 from eventhub.domain.facts import PersonAtEvent
 from eventhub.domain.figures import (
@@ -49,7 +49,7 @@ def event_figures(session: Session, event_id: int, now: datetime) -> EventFigure
     facts, people = gathered.facts, gathered.people
     labels = read_labels(session, gathered.structure_names, this)
     figures = counting.event_figures(facts, people)
-    counts = {code: breakdown(code, facts, people) for code in EVENT_DIMENSIONS}
+    counts = breakdowns(EVENT_DIMENSIONS, facts, people)
     for dimension, members in (
         ("activity", [str(activity.id) for activity in facts.activities]),
         ("day", days_of(facts, event_id)),
@@ -84,7 +84,7 @@ def figures_over(session: Session, chosen: FigureFilter, now: datetime) -> Figur
     facts, people = gathered.facts, gathered.people
     labels = read_labels(session, gathered.structure_names)
     figures = counting.over_figures(facts, people)
-    counts = {code: breakdown(code, facts, people) for code in OVER_DIMENSIONS}
+    counts = breakdowns(OVER_DIMENSIONS, facts, people)
     shown, declared = headcounts_of(session, ids, labels, chosen)
     others = counting.event_counts(
         facts.events.values(), {event.hub_role for event in facts.events.values()}

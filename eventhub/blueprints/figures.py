@@ -166,6 +166,8 @@ def _lines(read: FiguresOver, choices: FigureChoices) -> list[dict[str, object]]
             origin = "déclaré"
         elif not has_ended(events[event.id], moment):
             known, origin = NONE_TEXT, "à venir"
+        elif not event.participants.value:
+            known, origin = NONE_TEXT, "pas de liste"
         return {
             "url": url_for("manage.figures", slug=event.slug),
             "cells": [event.title, days, kind, known, origin],

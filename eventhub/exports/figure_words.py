@@ -64,23 +64,29 @@ _IN_TEXTS = (
     "deliverables",
 )
 
+_LONGER = {"remote": "Participants à distance"}
+"""Labels that say too little without the figures around them."""
+
 
 def figure_sentences(figures: EventFigures) -> list[str]:
     """The figures of an event that has taken place, each in a line: « Participants : 200 ».
 
     What is declared takes the place of what is computed where it covers the whole; parts of it
-    (« à distance ») follow. What counts nothing is left out.
+    (« élu·e·s ») follow, but those of a mode, which are figures of their own. What counts
+    nothing, or is not known as a whole, is left out.
     """
     if not figures.is_over:
         return []
     told: list[tuple[str, Qualified]] = []
     for measure in _IN_TEXTS:
         row = figures.headline(measure)
-        value = row.value if isinstance(row.value, int) else 0
-        told.append((row.label, row.together or Qualified(value)))
+        # One participation each: the same number again.
+        repeats = measure == "participations" and row.together == figures.together["participants"]
+        if row.together is not None and not repeats:
+            told.append((_LONGER.get(measure, row.label), row.together))
         told += [
             (declared_name(one), one.count)
             for one in figures.declared
-            if one.measure == measure and one.dimension
+            if one.measure == measure and one.dimension and one.dimension != "mode"
         ]
     return [f"{capitalise(label)} : {spoken(count)}" for label, count in told if count.value]

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
 
 from eventhub.domain.event import (
     ACTIVITY_FORMAT_LABELS,
@@ -94,10 +96,9 @@ def _names(event: Event, roles: Sequence[PartnershipRole]) -> str:
 
 
 def _programme(event: Event) -> list[str]:
-    """A heading for each part but the pauses, with what is known of it and a place to tell it."""
-    told = [activity for activity in event.activities if activity.format not in _PAUSES]
-    known = sorted(
-        told,
+    """A list of its parts but the pauses, under a heading for each day where there are several."""
+    told = sorted(
+        (activity for activity in event.activities if activity.format not in _PAUSES),
         key=lambda one: (
             one.starts_at is None,
             one.starts_at.timestamp() if one.starts_at else 0.0,
@@ -107,29 +108,28 @@ def _programme(event: Event) -> list[str]:
     )
     several_days = event.date_precision is DatePrecision.DAY and event.starts_on != event.ends_on
     parts: list[str] = []
-    for activity in known:
-        parts.append(f"### {_activity_title(event, activity, several_days=several_days)}")
-        details = [
-            activity.speakers,
-            ", ".join(host.name for host in activity.hosts),
-            activity.room,
-        ]
-        line = escaped(", ".join(part for part in details if part))
-        parts += [line] if line else []
-        if activity.summary:
-            parts.append(escaped(activity.summary))
-    return parts
+    for day, activities in groupby(told, lambda one: _day(event, one) if several_days else None):
+        if several_days:
+            parts.append(f"### {wording.capitalise(wording.day(day, year=False))}" if day else "")
+        parts.append("\n".join(f"- {_activity(event, one)}" for one in activities))
+    return [part for part in parts if part]
 
 
-def _activity_title(event: Event, activity: Activity, *, several_days: bool) -> str:
+def _day(event: Event, activity: Activity) -> date | None:
+    if activity.starts_at is None:
+        return None
+    return wording.local(activity.starts_at, event.timezone).date()
+
+
+def _activity(event: Event, activity: Activity) -> str:
+    """« 10 h, atelier : Dessiner la carte (Jeanne Brouillard, Médiathèque du Lac) »."""
     label = ACTIVITY_FORMAT_LABELS[activity.format]
     title = activity.title
     if not title.casefold().startswith(label.casefold()):
-        title = f"{label} : {title}"
-    if activity.starts_at is None:
-        return escaped(title)
-    there = wording.local(activity.starts_at, event.timezone)
-    when = wording.hour(there)
-    if several_days:
-        when = f"{wording.capitalise(wording.day(there.date(), year=False))}, {when}"
-    return f"{when}, {escaped(title[:1].lower() + title[1:])}"
+        title = f"{label}{wording.NBSP}: {title}"
+    if activity.starts_at is not None:
+        when = wording.hour(wording.local(activity.starts_at, event.timezone))
+        title = f"{when}, {title[:1].lower()}{title[1:]}"
+    who = [activity.speakers, *(host.name for host in activity.hosts), activity.room]
+    details = ", ".join(part for part in who if part)
+    return escaped(f"{title} ({details})" if details else title)

@@ -167,7 +167,7 @@ def test_an_event_to_come_and_one_of_unknown_date_are_told_as_they_are(
     )
     text = text_of(staff.get("/chiffres").text)
     assert "jeudi 9 avril 2099 Journée — à venir" in text
-    assert "Sans date 2022, compté 2022 Journée 0 compté" in text
+    assert "Sans date 2022, pas de liste 2022 Journée — pas de liste" in text
 
 
 def test_drafts_and_cancelled_events_count_nowhere(staff: FlaskClient, session: Session) -> None:

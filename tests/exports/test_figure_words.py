@@ -70,6 +70,8 @@ def test_figures_are_told_with_what_is_declared_in_place_of_what_is_counted() ->
         together={
             "registered": Qualified(110),
             "participants": Qualified(95, Qualifier.MORE_THAN),
+            "participations": Qualified(95, Qualifier.MORE_THAN),
+            "remote": Qualified(25),
             "structures": None,
             "deliverables": Qualified(3),
         },
@@ -79,8 +81,8 @@ def test_figures_are_told_with_what_is_declared_in_place_of_what_is_counted() ->
     assert figure_sentences(figures) == [
         "Inscrits\u00a0: 110",
         "Participants\u00a0: plus de\u00a095",
-        "Participants, à distance\u00a0: 25",
         "Participants, Loiret\u00a0: 12",
+        "Participants à distance\u00a0: 25",
         "Livrables\u00a0: 3",
     ]
     assert figure_sentences(replace(figures, is_over=False)) == []

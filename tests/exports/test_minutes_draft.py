@@ -105,6 +105,24 @@ def test_an_event_of_which_little_is_known_makes_a_short_draft() -> None:
     assert "Les chiffres" not in made
 
 
+def test_the_programme_of_several_days_is_told_day_by_day() -> None:
+    event = hackathon()
+    event.ends_on = date(2026, 9, 23)
+    event.activities[0].starts_at = datetime(2026, 9, 23, 8, 0, tzinfo=UTC)
+    event.activities[0].title = "Sans hôte"
+    event.activities[0].hosts = []
+    event.activities[0].speakers = event.activities[0].room = ""
+    event.activities.append(Activity(format=ActivityFormat.STAND, title="Stand libre", position=9))
+    assert (
+        "## Le programme\n\n"
+        "### Mardi\u00a022 septembre\n\n"
+        "- 9\u00a0h\u00a015, plénière d’ouverture\n\n"
+        "### Mercredi\u00a023 septembre\n\n"
+        "- 10\u00a0h, atelier\u00a0: Sans hôte\n\n"
+        "- Stand libre\n\n" in minutes_draft(event, [])
+    )
+
+
 def test_what_comes_from_data_stays_words() -> None:
     for text in ("# Titre", "*gras* _x_ `code`", "[lien](https://a.example)", "![i](x)", "<b>|"):
         html = prose(f"- {escaped(text)}").html

@@ -194,4 +194,8 @@ def _page(event: Event, read: EventFigures, form: HeadcountForm | None) -> str:
         tables=breakdown_tables(read),
         declared=declared_lines(read),
         differences=difference_rows(read.differences),
+        is_unknown=read.is_over
+        and not read.declared
+        and not read.figures["registered"]
+        and not read.figures["present"],
     )

@@ -120,6 +120,15 @@ def test_a_figure_that_does_not_exist_yet_is_a_dash(
         assert f"{MEASURES[measure].label} — {MEASURES[measure].definition[:20]}" in text
 
 
+def test_a_past_event_without_a_list_says_that_its_zeros_are_not_known(
+    organiser: FlaskClient, session: Session, event: Event
+) -> None:
+    unknown = "ces zéros disent qu’on ne sait pas"
+    assert unknown in text_of(organiser.get(address(event)).text)
+    attend(session, event, "Aubertin")
+    assert unknown not in text_of(organiser.get(address(event)).text)
+
+
 def test_a_breakdown_is_a_table_that_adds_up(
     organiser: FlaskClient, session: Session, event: Event
 ) -> None:

@@ -14,6 +14,7 @@ from eventhub.domain.event import (
     PartnershipRole,
 )
 from eventhub.domain.figures import Qualified, Qualifier
+from eventhub.domain.naming import search_words
 from eventhub.domain.registration import (
     AttendanceMode,
     RegistrationOrigin,
@@ -147,6 +148,22 @@ def test_organisers_and_partners_have_their_parts_also_by_alias(
     assert find_structure(session, "CD 28") is find_structure(
         session, "Conseil départemental d'Eure-et-Loir"
     )
+
+
+def test_events_are_found_by_any_form_of_their_words(session: Session, added: Added) -> None:
+    def found(query: str) -> set[str]:
+        conditions = [Event.search_text.contains(word) for word in search_words(query)]
+        return set(session.scalars(select(Event.slug).where(*conditions)))
+
+    hackathons = {"hackathon-2023", "hackathon-2024", "hackathon-2025", "hackathon-indre-a-venir"}
+    for query in (
+        "hackathon médiatrices",
+        "Hackathon des conseillères",
+        "hackathon mediateur·rice",
+    ):
+        assert found(query) == hackathons
+    assert found("nogent-le-rotrou") == {"hackathon-2024"}
+    assert "bassin-le-blanc-2023-1" in found("brenne")
 
 
 def test_meetings_that_say_what_they_prepare_are_linked_to_it(

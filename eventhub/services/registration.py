@@ -37,7 +37,12 @@ from eventhub.models.registration import Registration, Ticket
 from eventhub.models.territory import Departement
 from eventhub.services import outbox, people, places
 from eventhub.services.sequence import next_sequence
-from eventhub.services.structures import find_or_create_structure
+from eventhub.services.structures import (
+    ID_BY_KEY,
+    MERGED_BY_KEY,
+    find_or_create_structure,
+    structure_key,
+)
 from eventhub.services.tickets import issue_ticket
 
 _INSERT = insert(cast(Table, Registration.__table__))
@@ -102,7 +107,7 @@ def register(
         now,
         shares_mailbox=known.mailbox_is_known,
     )
-    structure = find_or_create_structure(session, request.structure) if request.structure else None
+    structure_id = known.structure_id or _structure_id(session, request.structure)
     state = RegistrationState.WAITING if placement.rank else RegistrationState.CONFIRMED
     registration_id = uuid.uuid4()
     values = {
@@ -114,7 +119,7 @@ def register(
         "role": request.role,
         "mode": mode,
         "category_code": request.category,
-        "structure_id": structure.id if structure else None,
+        "structure_id": structure_id,
         "structure_name": request.structure,
         "departement_code": request.departement,
         "holds_place": state is RegistrationState.CONFIRMED,
@@ -244,6 +249,7 @@ class _Known:
     person_id: int | None
     mailbox_is_known: bool
     registered: bool
+    structure_id: int | None
 
 
 _SAME_PERSON = (
@@ -262,20 +268,31 @@ _LOOK_UP = select(
         Registration.event_id == bindparam("event"),
         Registration.state.in_(LIVE_STATES),
     ),
+    ID_BY_KEY,
+    MERGED_BY_KEY,
 )
 
 
+def _structure_id(session: Session, name: str) -> int | None:
+    structure = find_or_create_structure(session, name) if name else None
+    return structure.id if structure else None
+
+
 def _look_up(session: Session, event: Event, request: RegistrationRequest) -> _Known:
-    """Find the person and check the codes, in one statement. Raises InvalidInput."""
+    """Find person and structure, and check the codes, in one statement. Raises InvalidInput."""
     values = {
         "category": request.category,
         "departement": request.departement,
         "email_key": email_key(request.email) if request.email else None,
         "name_key": people.person_key(request.given_name, request.family_name),
         "event": event.id,
+        "structure_key": structure_key(request.structure) or None,
     }
     row = session.connection().execute(_LOOK_UP, values).one()
-    category_is_known, departement_is_known, mailbox_is_known, person_id, merged, registered = row
+    category_is_known, departement_is_known, mailbox_is_known, person_id, merged, registered = row[
+        :6
+    ]
+    structure_id, structure_is_merged = row[6], row[7] is not None
     wrong: dict[str, str] = {}
     if request.category and not category_is_known:
         wrong["category"] = "Choisissez dans la liste."
@@ -295,4 +312,9 @@ def _look_up(session: Session, event: Event, request: RegistrationRequest) -> _K
                 )
             )
         )
-    return _Known(person_id, bool(mailbox_is_known), bool(registered))
+    return _Known(
+        person_id,
+        bool(mailbox_is_known),
+        bool(registered),
+        None if structure_is_merged else structure_id,
+    )

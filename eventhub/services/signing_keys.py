@@ -26,6 +26,9 @@ from eventhub.domain.ticket import KEY_NUMBER_MAX, SignedTicket
 from eventhub.models.door import SigningKey
 
 FIRST_KEY_NUMBER = 1
+_private_keys: "WeakKeyDictionary[Engine, dict[tuple[int, str], Ed25519PrivateKey]]" = (
+    WeakKeyDictionary()
+)
 _public_keys: "WeakKeyDictionary[Engine, dict[int, bytes]]" = WeakKeyDictionary()
 
 
@@ -64,16 +67,24 @@ def rotate_signing_key(session: Session, secret_key: str, now: datetime) -> Sign
 def sign(session: Session, key_number: int, data: bytes, secret_key: str) -> bytes:
     """The signature of `data` by the key of that number, 64 bytes.
 
+    Each key is opened once per process and database: it never changes.
     Raises StateForbids when the key cannot be opened: the secret is not the one that sealed it.
     """
+    opened = _private_keys.setdefault(_engine(session), {})
+    key = opened.get((key_number, secret_key))
+    if key is None:
+        seed = _seed(session, key_number, secret_key)
+        key = opened[key_number, secret_key] = Ed25519PrivateKey.from_private_bytes(seed)
+    return key.sign(data)
+
+
+def _seed(session: Session, key_number: int, secret_key: str) -> bytes:
     row = session.get(SigningKey, key_number)
     if row is not None:
-        seed = _unseal(row.sealed_private_key, secret_key)
-    elif key_number == FIRST_KEY_NUMBER:
-        seed = _first_seed(secret_key)
-    else:
-        raise StateForbids
-    return Ed25519PrivateKey.from_private_bytes(seed).sign(data)
+        return _unseal(row.sealed_private_key, secret_key)
+    if key_number == FIRST_KEY_NUMBER:
+        return _first_seed(secret_key)
+    raise StateForbids
 
 
 def public_keys(session: Session) -> dict[int, bytes]:

@@ -1,6 +1,6 @@
 """Structures by the names that people type."""
 
-from sqlalchemy import String, bindparam, or_, select
+from sqlalchemy import String, bindparam, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -8,7 +8,7 @@ from eventhub.domain.naming import name_key
 from eventhub.domain.registration import STRUCTURE_NAME_MAX
 from eventhub.models.structure import Structure, StructureAlias
 
-_KEY = bindparam("key", type_=String)
+_KEY = bindparam("structure_key", type_=String)
 _BY_KEY = (
     select(Structure)
     .where(
@@ -24,6 +24,16 @@ _BY_KEY = (
     .limit(1)
 )
 
+ID_BY_KEY = func.coalesce(
+    select(Structure.id).where(Structure.name_key == _KEY).scalar_subquery(),
+    select(StructureAlias.structure_id).where(StructureAlias.name_key == _KEY).scalar_subquery(),
+)
+"""The structure of that name or alias (its key bound as `structure_key`), within a statement.
+
+It may have been merged into another: `find_structure` follows that.
+"""
+MERGED_BY_KEY = select(Structure.merged_into_id).where(Structure.id == ID_BY_KEY).scalar_subquery()
+
 
 def structure_key(name: str) -> str:
     """The key of a structure's name, as it is stored and looked for."""
@@ -35,7 +45,7 @@ def find_structure(session: Session, name: str) -> Structure | None:
     key = structure_key(name)
     if not key:
         return None
-    found = session.scalars(_BY_KEY, {"key": key}).first()
+    found = session.scalars(_BY_KEY, {"structure_key": key}).first()
     while found is not None and found.merged_into_id is not None:
         found = session.get(Structure, found.merged_into_id)
     return found

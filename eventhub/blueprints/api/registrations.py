@@ -63,13 +63,14 @@ def add_registration(slug: str) -> tuple[Response, int]:
 
     Under an Idempotency-Key a repeated request is answered as the first was.
     """
-    caller = require_scope(TokenScope.REGISTRATIONS_WRITE)
-    scope, key = f"{caller.token_id}:{slug}", request.headers.get("Idempotency-Key", "").strip()
-    if len(key) > _IDEMPOTENCY_KEY_MAX:
-        raise InvalidInput({"Idempotency-Key": "255 caractères au plus."})
-    wanted = _registration_request(request.get_json())
     moment = now()
+    # One transaction for the token too: opening another one costs as much as a statement.
     with write_transaction() as session:
+        caller = require_scope(TokenScope.REGISTRATIONS_WRITE)
+        wanted = _registration_request(request.get_json())
+        scope, key = f"{caller.token_id}:{slug}", request.headers.get("Idempotency-Key", "").strip()
+        if len(key) > _IDEMPOTENCY_KEY_MAX:
+            raise InvalidInput({"Idempotency-Key": "255 caractères au plus."})
         event = event_of_caller(slug, caller)
         if key:
             kept = claim_key(session, scope, key, request.get_data(), moment)

@@ -32,7 +32,7 @@ from eventhub.services.sequence import next_sequence
 TIMEZONE = "Europe/Paris"
 """The zone of the events made here. Source: product.md."""
 
-SLUG_MAX = 80
+SLUG_MAX = 60
 
 # What a calendar entry says: when one of these changes, its sequence rises.
 _IN_CALENDARS = ("title", "starts_on", "ends_on", "starts_at", "ends_at", "place", "address")

@@ -126,6 +126,8 @@ def _row(item: ManagedEvent, total: int) -> EventRow:
     note = people if item.event.registration_enabled or item.registered else "sans inscription"
     if item.waiting:
         note += f", {item.waiting} en attente"
+    if item.event.state is EventState.DRAFT and not item.registered:
+        note = ""
     return replace(
         row,
         url=_address(item),

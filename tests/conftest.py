@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
@@ -31,6 +33,12 @@ from tests.postgres import start_postgres
 BACKEND = os.environ.get("EVENTHUB_TEST_BACKEND", "sqlite")
 SECRET_KEY = "a test key, of no worth elsewhere"  # noqa: S105 - a test key
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+
+# A busy machine is no reason to fail.
+hypothesis_settings.register_profile(
+    "eventhub", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("eventhub")
 
 
 @pytest.fixture(autouse=True)

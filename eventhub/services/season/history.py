@@ -235,7 +235,8 @@ def _visits(
     if count is None:
         share = _PERSONS_PER_PARTICIPATION if len(checkpoints) > 1 else 1
         count = round((plan.participations or 0) * share)
-    people = cast.choose(rng, _residences(rng, event, plan, count, cast))
+    residences = _residences(rng, event, plan, count, cast)
+    people = cast.choose(rng, residences)
     rng.shuffle(people)
     paths = _paths(rng, event, plan, len(people), checkpoints)
     roles = [
@@ -245,7 +246,10 @@ def _visits(
         yield Visit(someone, role, _mode(rng, event), path)
     entrances = tuple(one for one in checkpoints if one.activity_id is None)
     staff = [role for role, n in plan.roles.items() if role in STAFF_ROLES for _ in range(n)]
-    for someone, role in zip(cast.choose(rng, {None: len(staff)}), staff, strict=True):
+    taken = {someone.number for someone in people}
+    others = cast.choose(rng, {None: len(staff) + residences.get(None, 0)})
+    helpers = [someone for someone in others if someone.number not in taken]
+    for someone, role in zip(helpers, staff, strict=False):
         yield Visit(someone, role, _mode(rng, event), entrances[:1])
 
 

@@ -174,10 +174,18 @@ def _upcoming(
     )
 
 
+_PUBLIC_HOLIDAYS = {(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25)}
+"""Month and day of those that fall on the same date each year. Source: Code du travail L3133-1."""
+
+
 def day_of(line: UpcomingLine, today: date) -> date:
-    """The day on which an event takes place: so many days ahead, then on to its weekday."""
+    """The day on which an event takes place: so many days ahead, then on to its weekday.
+
+    A week later where that is a public holiday.
+    """
     soonest = today + timedelta(days=line.days_ahead)
-    return soonest + timedelta(days=(line.weekday - soonest.isoweekday()) % 7)
+    day = soonest + timedelta(days=(line.weekday - soonest.isoweekday()) % 7)
+    return day + timedelta(days=7) if (day.month, day.day) in _PUBLIC_HOLIDAYS else day
 
 
 def load_upcoming(

@@ -1,4 +1,6 @@
+import shutil
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -359,3 +361,15 @@ def test_people_are_the_same_at_each_loading(session: Session, now: datetime) ->
         return found
 
     assert names() == names()
+
+
+def test_facilitators_are_other_people_than_participants(
+    session: Session, now: datetime, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(EXAMPLE, tmp_path / "season")
+    path = folder / "figures.csv"
+    told = ";;;present;role;facilitator;50;exact;computed;50 animateur·rices;essai"
+    path.write_text(path.read_text("utf-8").rstrip("\n") + f"\nnec-2024{told}\n", "utf-8")
+    load_season(session, read_season(folder), now)
+    figures = event_figures(session, by_slug(session, "nec-2024").id, now).figures
+    assert (figures["present"], figures["participants"]) == (250, 200)

@@ -534,7 +534,7 @@ class TestOwnPage:
         session.expunge_all()
         with counted_statements(db.engine) as statements:
             client.get(link_of(last))
-        assert len(statements) == 3, statements
+        assert len(statements) <= 3, statements
 
 
 class TestWithdrawing:
@@ -667,4 +667,4 @@ class TestRetrieving:
             make_registration(session, make_event(session, starts_on=SOON), person)
         with counted_statements(db.engine) as statements:
             client.post("/retrouver", data={"email": "camille.1@example.org"})
-        assert len(statements) == 3, statements
+        assert len(statements) <= 3, statements

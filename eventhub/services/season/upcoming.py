@@ -181,11 +181,13 @@ _PUBLIC_HOLIDAYS = {(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11),
 def day_of(line: UpcomingLine, today: date) -> date:
     """The day on which an event takes place: so many days ahead, then on to its weekday.
 
-    A week later where that is a public holiday.
+    Weeks later where that is a public holiday.
     """
     soonest = today + timedelta(days=line.days_ahead)
     day = soonest + timedelta(days=(line.weekday - soonest.isoweekday()) % 7)
-    return day + timedelta(days=7) if (day.month, day.day) in _PUBLIC_HOLIDAYS else day
+    while (day.month, day.day) in _PUBLIC_HOLIDAYS:
+        day += timedelta(days=7)
+    return day
 
 
 def load_upcoming(

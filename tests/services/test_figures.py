@@ -18,6 +18,7 @@ from eventhub.models.figure import FrozenFigures, Headcount
 from eventhub.models.registration import Registration
 from eventhub.queries.figures import event_figures
 from eventhub.services.audit import record
+from eventhub.services.events import close_event
 from eventhub.services.figures import add_headcount, freeze_figures, remove_headcount
 from tests.factories import make_account, make_event, make_registration
 
@@ -265,3 +266,16 @@ def test_a_headcount_that_says_nothing_clear_is_refused(
         add_headcount(session, event, measure, value, now, **given)  # type: ignore[arg-type]  # wrong on purpose
     assert set(refused.value.fields) == fields
     assert session.scalars(select(Headcount)).all() == []
+
+
+def test_closing_before_the_end_takes_that_moment_as_the_end(
+    session: Session, now: datetime
+) -> None:
+    event = make_event(session)
+    make_registration(session, event)
+    assert event_figures(session, event.id, now).figures["no_shows"] is None
+    close_event(session, event, now, account=make_account(session), early=True)
+    read = event_figures(session, event.id, now)
+    assert read.frozen is not None
+    assert (read.frozen.at, read.frozen.figures["no_shows"], read.is_over) == (now, 1, True)
+    assert read.frozen.figures == read.figures

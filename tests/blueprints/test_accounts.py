@@ -9,7 +9,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+import config
+from eventhub.app import create_app
 from eventhub.domain.rights import AccountRole
+from eventhub.extensions import db, limiter
 from eventhub.models.account import Account
 from eventhub.models.mail import OutgoingMail
 from eventhub.services.accounts import deactivate_account, make_sign_in_link
@@ -158,3 +161,16 @@ def test_a_link_out_of_date_says_so(client: FlaskClient, session: Session) -> No
     page = client.get(f"/connexion/{token}")
     assert page.status_code == 410
     assert "Ce lien ne sert plus" in page.text
+
+
+def test_asking_for_links_is_limited(live_settings: config.Settings) -> None:
+    app = create_app(live_settings, TESTING=True, RATELIMIT_ENABLED=True, WTF_CSRF_ENABLED=False)
+    client = app.test_client()
+    asked = [
+        client.post("/connexion", data={"email": f"someone{number}@example.org"}).status_code
+        for number in range(11)
+    ]
+    limiter.enabled = False  # the extension is one for all applications of the run
+    assert asked == [303] * 10 + [429]
+    with app.app_context():
+        db.engine.dispose()

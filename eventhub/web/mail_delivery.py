@@ -20,8 +20,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from pathlib import Path
+from typing import NoReturn
 
 from sqlalchemy import Engine, create_engine, select, text, update
+from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 import config
@@ -181,6 +183,18 @@ def _put_all_off(engine: Engine, tries: int, error: str, now: datetime) -> None:
 def main() -> None:
     """Deliver once what is due; one line of JSON on standard output says what came of it."""
     logging.basicConfig(level=logging.INFO, format="eventhub: %(message)s", stream=sys.stderr)
+    try:
+        tally = _deliver_once()
+    except config.SettingError as error:
+        _fail(str(error))
+    except (OperationalError, ProgrammingError) as error:
+        _fail(f"the database does not answer as expected ({error.orig}); run `eventhub db upgrade`")
+    with suppress(BrokenPipeError):  # whoever asked is gone
+        os.write(sys.stdout.fileno(), json.dumps(asdict(tally)).encode() + b"\n")
+
+
+def _deliver_once() -> Tally:
+    """Deliver what is due, until we are asked to stop or our parent is gone."""
     parent = os.getppid()
     asked_to_stop: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -195,12 +209,15 @@ def main() -> None:
     engine = create_engine(settings.database_url, pool_size=2)
     try:
         with sole_deliverer(engine, settings.instance_path):
-            tally = deliver_due(engine, settings, transport, stop=stop)
+            return deliver_due(engine, settings, transport, stop=stop)
     finally:
         transport.close()
         engine.dispose()
-    with suppress(BrokenPipeError):  # whoever asked is gone
-        os.write(sys.stdout.fileno(), json.dumps(asdict(tally)).encode() + b"\n")
+
+
+def _fail(message: str) -> NoReturn:
+    log.error("%s", " ".join(message.split()))
+    sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -85,7 +85,11 @@ def main() -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-    watch(config.load().database_url)
+    try:
+        settings = config.load()
+    except config.SettingError as error:
+        sys.exit(f"eventhub: {error}")
+    watch(settings.database_url)
 
 
 def _is_due_in_sqlite(path: str) -> bool:

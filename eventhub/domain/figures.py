@@ -101,13 +101,13 @@ _MEASURES = (
     Measure(
         "no_shows",
         "Absents",
-        "Inscrits qui ne sont ni présents ni excusés. « — » avant la fin.",
+        "Inscrits qui ne sont ni présents ni excusés. « — » avant la fin.",
     ),
     Measure(
         "attendance_rate",
         "Taux de présence",
         "Inscrits présents, divisés par les inscrits qui ne sont pas excusés. "
-        "« — » avant la fin, ou sans inscrits.",
+        "« — » avant la fin, ou sans inscrits.",
     ),
     Measure(
         "walk_ins",

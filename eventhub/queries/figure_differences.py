@@ -68,7 +68,7 @@ def _who_and_why(session: Session, event_id: int, since: datetime) -> tuple[str,
         found = _late_registrations(session, event_id, since) or [(UNKNOWN_AUTHOR, LATE_ACT)]
     authors = dict.fromkeys(author for author, _reason in found)
     reasons = dict.fromkeys(reason for _author, reason in found)
-    return ", ".join(authors), " ; ".join(reasons)
+    return ", ".join(authors), "\u00a0; ".join(reasons)
 
 
 def _late_scans(session: Session, event_id: int, since: datetime) -> list[tuple[str, str]]:

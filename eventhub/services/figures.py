@@ -89,7 +89,7 @@ def add_headcount(
         wrong["member"] = "Dites de qui il s’agit, ou ne précisez rien."
     source = " ".join(source.split())
     if not source:
-        wrong["source"] = "Dites d’où vient ce nombre : un document, une personne, un comptage."
+        wrong["source"] = "Dites d’où vient ce nombre : un document, une personne, un comptage."
     elif len(source) > SOURCE_MAX:
         wrong["source"] = f"Pas plus de {SOURCE_MAX} caractères."
     if wrong or value is None:

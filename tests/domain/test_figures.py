@@ -1,7 +1,10 @@
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from eventhub.domain.figures import (
+    DIMENSIONS,
     EVENT_MEASURES,
     MEASURES,
     NULLABLE_MEASURES,
@@ -83,3 +86,10 @@ def test_the_figures_of_an_event_are_those_of_the_contract() -> None:
         "preparatory_meetings",
     )
     assert set(EVENT_MEASURES) > NULLABLE_MEASURES
+
+
+def test_definitions_keep_their_punctuation_on_the_line() -> None:
+    texts = [measure.definition for measure in MEASURES.values()]
+    texts += [dimension.note for dimension in DIMENSIONS.values()]
+    broken = [text for text in texts if re.search(r" [:;?!»]|« ", text)]
+    assert broken == []

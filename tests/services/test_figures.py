@@ -150,7 +150,7 @@ def test_everyone_who_moved_a_figure_is_named_once(
         1,
         4,
         "Accueil 1, Accueil 2",
-        "téléphone resté éteint ; passage reçu après la clôture",
+        "téléphone resté éteint\u00a0; passage reçu après la clôture",
     )
 
 

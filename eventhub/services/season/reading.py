@@ -18,6 +18,7 @@ from eventhub.domain.errors import SeasonFileError
 
 Code = TypeVar("Code", bound=StrEnum)
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
 _BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -34,8 +35,8 @@ class Line:
         return SeasonFileError(self.file, self.number, column, problem)
 
     def text(self, column: str, max_length: int, *, required: bool = False) -> str:
-        """A text, perhaps empty. Raises SeasonFileError."""
-        value = self.values[column]
+        """A text, perhaps empty, with typographic apostrophes. Raises SeasonFileError."""
+        value = _APOSTROPHE.sub("’", self.values[column])
         if required and not value:
             raise self.wrong(column, "is empty")
         if len(value) > max_length:

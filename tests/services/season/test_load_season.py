@@ -142,7 +142,7 @@ def test_organisers_and_partners_have_their_parts_also_by_alias(
     event = by_slug(session, "interconnectes-45-2024")
     assert event.hub_role is HubRole.CO_ORGANISER
     assert parts(event) == [
-        (PartnershipRole.ORGANISER, "Res'O Orléans Métropole"),
+        (PartnershipRole.ORGANISER, "Res’O Orléans Métropole"),
         (PartnershipRole.ORGANISER, "Conseil départemental du Loiret"),
         (PartnershipRole.ORGANISER, "Hub-Lo"),
         (PartnershipRole.PARTNER, "Les Interconnectés"),

@@ -11,7 +11,7 @@ from bench.statements import statements
 from bench.throughput import throughput
 from bench.weight import first_visit
 
-EVENT = "nec-demo"
+EVENT = "nec-a-venir"
 
 
 def _results() -> Iterator[Result]:

@@ -1,5 +1,7 @@
-"""Settings: read from the environment under the prefix `EVENTHUB_`, all documented in
-docs/configuration.md."""
+"""Settings: read from the environment under the prefix `EVENTHUB_`.
+
+Each is documented in docs/configuration.md.
+"""
 
 import os
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """Runs migrations within the application's settings; renders custom types as plain ones."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
@@ -10,7 +10,7 @@ from sqlalchemy import Enum
 from eventhub.models.base import WRITE_OPTION, Base, UtcDateTime
 
 
-def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | bool:
+def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
     """Write our own types as the plain types that they store."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"

@@ -31,7 +31,7 @@ from eventhub.models import Base
 from tests.postgres import start_postgres
 
 BACKEND = os.environ.get("EVENTHUB_TEST_BACKEND", "sqlite")
-SECRET_KEY = "a test key, of no worth elsewhere"  # noqa: S105 - a test key
+SECRET_KEY = "a test key, of no worth elsewhere"
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
 # A busy machine is no reason to fail.

@@ -47,7 +47,7 @@ def problem_for(error: DomainError) -> Response:
     errors: list[dict[str, str]] = []
     if isinstance(error, InvalidInput):
         errors = [{"field": name, "message": text} for name, text in error.fields.items()]
-    headers = {"WWW-Authenticate": "Bearer"} if answer.status == 401 else {}  # noqa: PLR2004
+    headers = {"WWW-Authenticate": "Bearer"} if answer.status == 401 else {}
     return problem(
         answer.status, error.code, answer.title, answer.message, errors=errors, headers=headers
     )

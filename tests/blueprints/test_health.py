@@ -15,9 +15,7 @@ def test_a_database_without_migrations_is_not_ready(client: FlaskClient) -> None
     assert response.get_json()["status"] == "unavailable"
 
 
-def test_a_database_at_the_newest_migration_is_ready(
-    client: FlaskClient, session: Session
-) -> None:
+def test_a_database_at_the_newest_migration_is_ready(client: FlaskClient, session: Session) -> None:
     session.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32))"))
     session.execute(text("INSERT INTO alembic_version VALUES ('0000')"))
     session.commit()

@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from eventhub.app import create_app
 from eventhub.web.error_pages import STATUS_TEXTS
 
 
@@ -39,8 +40,6 @@ def test_every_answer_carries_the_security_headers(client: FlaskClient, path: st
 
 
 def test_an_unexpected_error_says_so_without_its_cause(shared_app: Flask) -> None:
-    from eventhub.app import create_app  # noqa: PLC0415 - a second application, on purpose
-
     app = create_app(shared_app.config["SETTINGS"], RATELIMIT_ENABLED=False)
 
     @app.get("/bombe")

@@ -14,6 +14,7 @@ _LOCALE = "fr"
 _SPACE_BEFORE = re.compile(r"(?<=\S) (?=[:;?!»%](?:\W|$))")
 _SPACE_AFTER = re.compile(r"« (?=\S)")
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
+_BEFORE_A_VOWEL = re.compile(r"[aàâæeéèêëiîïoôœuùûü]|y(?![aeiou])", re.IGNORECASE)
 _SEASONS = {3: "printemps", 6: "été", 9: "automne", 12: "hiver"}
 
 
@@ -127,6 +128,11 @@ def integer(number: int) -> str:
 def capitalise(text: str) -> str:
     """The same text with its first letter in upper case."""
     return text[:1].upper() + text[1:]
+
+
+def of_name(name: str) -> str:
+    """« de Camille », « d’Élodie »; an h is kept apart, « de Hugo »."""
+    return f"d’{name}" if _BEFORE_A_VOWEL.match(name) else f"de {name}"
 
 
 def typeset(text: str) -> str:

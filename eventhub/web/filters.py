@@ -17,6 +17,7 @@ def init_filters(app: Flask) -> None:
     app.add_template_filter(wording.capitalise, "capitalise")
     app.add_template_filter(wording.count, "count")
     app.add_template_filter(wording.typeset, "typeset")
+    app.add_template_filter(wording.of_name, "of_name")
     app.add_template_filter(wording.event_when, "event_when")
     app.add_template_filter(wording.event_days, "event_days")
     app.add_template_filter(wording.event_hours, "event_hours")

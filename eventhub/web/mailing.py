@@ -309,4 +309,5 @@ def _environment() -> Environment:
     )
     environment.filters["event_when"] = wording.event_when
     environment.filters["capitalise"] = wording.capitalise
+    environment.filters["of_name"] = wording.of_name
     return environment

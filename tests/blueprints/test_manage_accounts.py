@@ -78,7 +78,7 @@ def test_closing_asks_first_and_signs_out_everywhere(
     account = make_account(session, AccountRole.ORGANISER, display_name="Inès")
     theirs = signed_in(app, session, account)
     path = f"/organisation/comptes/{account.id}/fermer"
-    assert "Fermer le compte de Inès" in nadege.get(path).text
+    assert "Fermer le compte d’Inès" in nadege.get(path).text
     assert theirs.get("/organisation/").status_code == 200
     assert nadege.post(path).status_code == 303
     assert theirs.get("/organisation/").status_code == 303

@@ -136,7 +136,7 @@ def test_withdrawing_asks_first(nadege: FlaskClient, session: Session, event: Ev
     nadege.post(address(event, act="ajouter"), data=INES)
     [made] = registered(session)
     page = nadege.get(address(event, made, "desister"))
-    assert "Désister Inès Aubertin" in page.text
+    assert "Noter le désistement d’Inès Aubertin" in page.text
     assert registered(session)[0].state is RegistrationState.CONFIRMED
     done = nadege.post(
         address(event, made, "desister"), data={"excused": "y"}, follow_redirects=True
@@ -211,7 +211,7 @@ def test_the_list_is_searched_filtered_and_paged(
     only = nadege.get(f"{address(event)}?etat=attente").text
     assert "Vanneau-Kermarrec Élodie" in only
     assert "Nom 00" not in only
-    assert "Personne ici" in nadege.get(f"{address(event)}?q=introuvable").text
+    assert "Aucune inscription trouvée" in nadege.get(f"{address(event)}?q=introuvable").text
     assert nadege.get(f"{address(event)}?etat=inconnu&page=-3&q=%00").status_code == 200
 
 
@@ -233,7 +233,7 @@ def test_staff_with_names_read_but_do_not_act(app: Flask, session: Session, even
     assert "Aubertin" in reader.get(address(event)).text
     page = reader.get(address(event, made)).text
     assert "Aubertin" in page
-    assert "Désister" not in page
+    assert "Noter le désistement" not in page
     assert reader.post(address(event, made, "desister")).status_code == 403
 
 

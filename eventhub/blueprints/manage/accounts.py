@@ -13,6 +13,7 @@ from eventhub.blueprints.manage import bp
 from eventhub.domain.errors import InvalidInput, LastAdministrator, NotFound
 from eventhub.domain.registration import EMAIL_MAX
 from eventhub.domain.rights import ACCOUNT_ROLE_LABELS, AccountRole
+from eventhub.exports import wording
 from eventhub.extensions import db
 from eventhub.models.account import Account
 from eventhub.queries import reference
@@ -108,8 +109,8 @@ def create_account() -> ResponseReturnValue:
         form.take_errors(error)
         return _form_page(form, None, 422)
     flash(
-        f"Le compte de {form.display_name.data} est ouvert. Cette personne peut demander son lien "
-        "de connexion.",
+        f"Le compte {wording.of_name(form.display_name.data or '')} est ouvert. "
+        "Cette personne peut demander son lien de connexion.",
         "success",
     )
     return redirect(url_for("manage.accounts"), code=303)
@@ -172,7 +173,7 @@ def deactivate_now(account_id: int) -> ResponseReturnValue:
         found = _account(account_id)
         deactivate_account(session, found, now(), by=current_account())
         name = found.shown_name
-    flash(f"Le compte de {name} est fermé.", "success")
+    flash(f"Le compte {wording.of_name(name)} est fermé.", "success")
     return redirect(url_for("manage.accounts"), code=303)
 
 
@@ -184,7 +185,7 @@ def reactivate(account_id: int) -> ResponseReturnValue:
         found = _account(account_id)
         reactivate_account(session, found, now(), by=current_account())
         name = found.shown_name
-    flash(f"Le compte de {name} est rouvert.", "success")
+    flash(f"Le compte {wording.of_name(name)} est rouvert.", "success")
     return redirect(url_for("manage.accounts"), code=303)
 
 

@@ -59,7 +59,7 @@ FILTER_LABELS = {
     RegistrationFilter.CONFIRMED: "Confirmées",
     RegistrationFilter.WAITING: "En attente",
     RegistrationFilter.INVITED: "Invitations",
-    RegistrationFilter.CANCELLED: "Désistées",
+    RegistrationFilter.CANCELLED: "Désistements",
     RegistrationFilter.EXCUSED: "Excusées",
     RegistrationFilter.LOOK_ALIKES: "À vérifier",
 }

@@ -78,6 +78,6 @@ class ActivityDetails:
         for name in ("capacity_onsite", "capacity_remote"):
             capacity = getattr(self, name)
             if capacity is not None and not 0 <= capacity <= CAPACITY_MAX:
-                problems[name] = "Écrivez un nombre de places, ou laissez vide : sans limite."
+                problems[name] = "Écrivez un nombre de places, ou laissez vide : sans limite."
         if problems:
             raise InvalidInput(problems)

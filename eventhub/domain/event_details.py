@@ -99,7 +99,7 @@ class EventDetails:
         for name in ("capacity_onsite", "capacity_remote"):
             capacity = getattr(self, name)
             if capacity is not None and not 0 <= capacity <= CAPACITY_MAX:
-                problems[name] = "Écrivez un nombre de places, ou laissez vide : sans limite."
+                problems[name] = "Écrivez un nombre de places, ou laissez vide : sans limite."
         opens, closes = self.registration_opens_at, self.registration_closes_at
         if opens is not None and closes is not None and closes <= opens:
             problems["registration_closes_at"] = "Donnez une fermeture qui suit l’ouverture."

@@ -212,7 +212,7 @@ def why_not_a_name(text: str) -> str | None:
 def why_not_a_line(text: str, longest: int) -> str | None:
     """The French sentence that says what is wrong with a cleaned line, or None."""
     if len(text) > longest:
-        return f"Raccourcissez : {longest} caractères au plus."
+        return f"Raccourcissez : {longest} caractères au plus."
     if has_hidden_characters(text):
-        return "Réécrivez ce champ au clavier : il contient des caractères invisibles."
+        return "Réécrivez ce champ au clavier : il contient des caractères invisibles."
     return None

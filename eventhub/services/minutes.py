@@ -58,7 +58,7 @@ def save_minutes(
     Raises MinutesChanged where someone else has written since; InvalidInput on `body`.
     """
     if len(body) > BODY_MAX:
-        raise InvalidInput({"body": "Raccourcissez : 100 000 caractères au plus."})
+        raise InvalidInput({"body": "Raccourcissez : 100 000 caractères au plus."})
     if body == minutes.body and version == minutes.version:
         return
     _take_version(session, minutes, version, body=body, updated_at=now, updated_by_id=account.id)
@@ -140,7 +140,7 @@ def _check_publishable(session: Session, minutes: Minutes, note: str) -> None:
     if not text.strip():
         raise InvalidInput({"body": "Écrivez d’abord le compte-rendu."})
     if len(note) > NOTE_MAX:
-        raise InvalidInput({"note": "Raccourcissez : 300 caractères au plus."})
+        raise InvalidInput({"note": "Raccourcissez : 300 caractères au plus."})
     if minutes.state is MinutesState.PUBLISHED:
         last = session.scalar(
             select(MinutesRevision.body)

@@ -57,8 +57,8 @@ STATUS_TEXTS: dict[int, StatusText] = {
 CSRF_TEXT = StatusText(
     "form_expired",
     "Formulaire expiré",
-    "Ce formulaire est resté ouvert trop longtemps ou les témoins de connexion sont bloqués. "
-    "Revenez en arrière, rechargez la page et réessayez : rien n’a été enregistré.",
+    "Ce formulaire est resté ouvert trop longtemps, ou votre navigateur refuse les cookies. "
+    "Revenez en arrière, rechargez la page et réessayez : rien n’a été enregistré.",
 )
 
 _log = logging.getLogger("eventhub.error")

@@ -183,7 +183,7 @@ def _when(event: Event, now: datetime) -> Fact:
 
 
 def _where(event: Event, now: datetime, where: str) -> list[Fact]:
-    bassin = f"Bassin de vie : {event.bassin.name}" if event.bassin else ""
+    bassin = f"Bassin de vie : {event.bassin.name}" if event.bassin else ""
     more = [line for line in (event.address, where, bassin) if line]
     links = [("comment venir", "#acces")] if event.access or event.accessibility else []
     if event.address:

@@ -72,13 +72,13 @@ def _open(event: Event) -> PlacesWords:
     if onsite == 0:
         note = f"à distance, {_remains(remote)}"
         if event.waiting_list:
-            note = f"liste d’attente ouverte ; {note}"
+            note = f"liste d’attente ouverte ; {note}"
         return PlacesWords("Complet sur place", note, "warning", _FULL, REGISTER)
     beside = _remote(event, remote)
     if onsite is None or event.capacity_onsite is None:
-        return PlacesWords("Sans limite de places", f"sur place ; {beside}", action=REGISTER)
+        return PlacesWords("Sans limite de places", f"sur place ; {beside}", action=REGISTER)
     capacity = event.capacity_onsite
-    note = f"sur {wording.integer(capacity)}, sur place ; {beside}"
+    note = f"sur {wording.integer(capacity)}, sur place ; {beside}"
     return PlacesWords(_headline(onsite), note, "", (capacity - onsite, capacity), REGISTER)
 
 

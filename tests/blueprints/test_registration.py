@@ -312,14 +312,14 @@ class TestBadInput:
     @pytest.mark.parametrize(
         ("field", "value", "sentence"),
         [
-            ("given_name", "x" * 5000, "Raccourcissez : 100 caractères au plus."),
+            ("given_name", "x" * 5000, "Raccourcissez : 100 caractères au plus."),
             ("family_name", "abc\u202ecba", "des caractères invisibles"),
             ("given_name", "🌻", "Écrivez-le avec des lettres."),
             ("email", "camille@example.org\r\nBcc: noe@example.org", "adresse complète"),
             ("email", "élodie@example.org", "pas d’accent avant le signe @"),
             ("category", "roi", "Choisissez dans la liste."),
             ("departement", "99", "Choisissez dans la liste."),
-            ("structure", "x" * 201, "Raccourcissez : 200 caractères au plus."),
+            ("structure", "x" * 201, "Raccourcissez : 200 caractères au plus."),
         ],
     )
     def test_hostile_values_are_refused_with_what_to_do(

@@ -105,19 +105,19 @@ def test_names_of_all_kinds_are_taken(name: str) -> None:
     ("name", "sentence"),
     [
         ("", "Remplissez ce champ."),
-        ("x" * 101, "Raccourcissez : 100 caractères au plus."),
-        ("x" * 5000, "Raccourcissez : 100 caractères au plus."),
+        ("x" * 101, "Raccourcissez : 100 caractères au plus."),
+        ("x" * 5000, "Raccourcissez : 100 caractères au plus."),
         ("🌻", "Écrivez-le avec des lettres."),
         ("---", "Écrivez-le avec des lettres."),
         (
             "abc\u202egnp.exe",
-            "Réécrivez ce champ au clavier : il contient des caractères invisibles.",
+            "Réécrivez ce champ au clavier : il contient des caractères invisibles.",
         ),
         (
             "Camille\r\nBcc: x@example.org",
-            "Réécrivez ce champ au clavier : il contient des caractères invisibles.",
+            "Réécrivez ce champ au clavier : il contient des caractères invisibles.",
         ),
-        ("Camille\x00", "Réécrivez ce champ au clavier : il contient des caractères invisibles."),
+        ("Camille\x00", "Réécrivez ce champ au clavier : il contient des caractères invisibles."),
     ],
 )
 def test_other_names_are_refused_with_what_to_do(name: str, sentence: str) -> None:

@@ -95,7 +95,7 @@ def test_each_wrong_field_has_its_sentence(session: Session) -> None:
         find_or_create_person(session, "", "x" * 101, "nowhere", NOW)
     assert caught.value.fields == {
         "given_name": "Remplissez ce champ.",
-        "family_name": "Raccourcissez : 100 caractères au plus.",
+        "family_name": "Raccourcissez : 100 caractères au plus.",
         "email": COMPLETE,
     }
     assert count(session) == 0

@@ -364,9 +364,9 @@ def test_every_wrong_field_is_named(session: Session) -> None:
         register(session, event, request, NOW)
     assert caught.value.fields == {
         "given_name": "Remplissez ce champ.",
-        "family_name": "Raccourcissez : 100 caractères au plus.",
+        "family_name": "Raccourcissez : 100 caractères au plus.",
         "email": "Écrivez une adresse complète, par exemple nom@exemple.fr.",
-        "structure": "Réécrivez ce champ au clavier : il contient des caractères invisibles.",
+        "structure": "Réécrivez ce champ au clavier : il contient des caractères invisibles.",
         "mode": "Cet évènement ne se suit pas à distance.",
     }
 

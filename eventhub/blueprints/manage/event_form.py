@@ -110,7 +110,7 @@ class EventForm(Form):
         "Départements", [InputRequired()], option_widget=CheckboxInput()
     )
     mode = RadioField(
-        "Comment vient-on ?",
+        "Comment vient-on ?",
         default=EventMode.ONSITE.value,
     )
     place = LineField("Lieu et commune", [Length(max=PLACE_MAX)])

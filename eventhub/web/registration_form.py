@@ -92,7 +92,8 @@ class RegistrationForm(Form):
     email = EmailField(
         "Courriel",
         [InputRequired(_FILL_IN), CleanEmail()],
-        description="Pour le billet, rien d’autre. Il peut être celui de votre structure.",
+        description="Pour le billet et les changements, rien d’autre. "
+        "Il peut être celui de votre structure.",
     )
     category = SelectField("Vous êtes", [InputRequired(_CHOOSE_ONE)])
     structure = StringField(

@@ -41,12 +41,21 @@ def test_every_command_is_documented(command: str) -> None:
     assert f"`{command}" in (DOCS / "operations.md").read_text("utf-8")
 
 
+def heading_ids(page: Path) -> set[str]:
+    """The anchors of a page, made of its headings as repository viewers make them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
 def test_links_between_documents_lead_somewhere() -> None:
-    pages = [*DOCS.rglob("*.md"), *Path(config.ROOT).glob("*.md")]
-    broken = [
-        f"{page.name}: {target}"
-        for page in pages
-        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8"))
-        if "://" not in target and not (page.parent / target).exists()
-    ]
+    broken = []
+    for page in [*DOCS.rglob("*.md"), *Path(config.ROOT).glob("*.md")]:
+        text = page.read_text("utf-8")
+        for target in re.findall(r"\]\(([^)\s]+)\)|<img src=\"([^\"]+)\"", text):
+            path, _, anchor = "".join(target).partition("#")
+            if "://" in path:
+                continue
+            found = page.parent / path if path else page
+            if not found.exists() or (anchor and anchor not in heading_ids(found)):
+                broken.append(f"{page.name}: {''.join(target)}")
     assert broken == []

@@ -11,6 +11,7 @@ from flask import (
     Blueprint,
     Response,
     current_app,
+    flash,
     make_response,
     redirect,
     render_template,
@@ -22,8 +23,11 @@ from wtforms import PasswordField
 from wtforms.validators import InputRequired, Length
 
 from eventhub.domain.errors import InvalidInput, LinkExpired, TooManyTries
+from eventhub.domain.registration import modes_of
 from eventhub.extensions import db, limiter
+from eventhub.models.event import Event
 from eventhub.queries.door import Door, device_door
+from eventhub.queries.reference import categories
 from eventhub.services.door.pairing import (
     DEVICE_NAME_MAX,
     live_pairing,
@@ -34,6 +38,7 @@ from eventhub.web.clock import now
 from eventhub.web.door_auth import readable
 from eventhub.web.errors import answer_for
 from eventhub.web.forms import Form, LineField
+from eventhub.web.roll import read_roll, sentence, take_roll
 from eventhub.web.transactions import write_transaction
 
 bp = Blueprint("door", __name__)
@@ -48,7 +53,7 @@ class PairingForm(Form):
     name = LineField(
         "Nom de ce poste",
         [InputRequired(), Length(max=DEVICE_NAME_MAX)],
-        description="Vos collègues le verront : « Accueil 1 », « Porte quai ».",
+        description="Vos collègues le verront : « Accueil 1 », « Porte quai ».",
     )
     pin = PasswordField(
         "Code PIN", description="L’organisation vous l’a donné. Cinq essais au plus."
@@ -108,15 +113,75 @@ def _pairing_form(form: PairingForm, code: str) -> Response:
 @bp.get("/accueil")
 def index() -> ResponseReturnValue:
     """The door page of this phone."""
+    token, door = _token(), _door()
+    if door is None:
+        return _page("door/unpaired.html")
+    event = db.session.get_one(Event, door.event_id)
+    return _page(
+        "door/index.html",
+        door=door,
+        token=token,
+        event=event,
+        modes=[mode.value for mode in modes_of(event.mode)],
+        categories=categories(db.session()),
+    )
+
+
+@bp.get("/accueil/liste")
+def roll() -> ResponseReturnValue:
+    """The list to tap down, for browsers without script."""
     door = _door()
     if door is None:
         return _page("door/unpaired.html")
-    return _page("door/index.html", door=door)
+    event = db.session.get_one(Event, door.event_id)
+    found = read_roll(db.session(), door, modes_of(event.mode))
+    return _page("door/roll.html", event=event, roll=found)
+
+
+@bp.post("/accueil/liste")
+def tap() -> ResponseReturnValue:
+    """Record one tap of the list."""
+    moment = now()
+    with write_transaction() as session:
+        door = _door()
+        if door is None:
+            return _page("door/unpaired.html")
+        answers = take_roll(session, door, moment)
+    tone, text = sentence(answers)
+    flash(text, tone)
+    return redirect(
+        url_for(
+            "door.roll",
+            point=request.values.get("point") or None,
+            q=request.values.get("q") or None,
+            _anchor=f"p-{request.form.get('who', '')}",
+        ),
+        code=303,
+    )
+
+
+@bp.get("/accueil/quitter")
+def leaving() -> ResponseReturnValue:
+    """Ask before this phone stops being a device."""
+    door = _door()
+    return _page("door/unpaired.html") if door is None else _page("door/leave.html", door=door)
+
+
+@bp.post("/accueil/quitter")
+def leave() -> ResponseReturnValue:
+    """Forget the device in this browser; the organiser's page still lists it."""
+    response = make_response(redirect(url_for("door.index"), code=303))
+    response.delete_cookie(COOKIE, path=COOKIE_PATH)
+    return response
+
+
+def _token() -> str:
+    return request.cookies.get(COOKIE, "")
 
 
 def _door() -> Door | None:
     """The door of this phone's cookie. Raises DeviceRevoked, DeviceExpired."""
-    token = request.cookies.get(COOKIE, "")
+    token = _token()
     door = device_door(db.session(), hash_token(token)) if token else None
     return readable(door, now()) if door is not None else None
 

@@ -109,7 +109,9 @@ def live_pairing(session: Session, code: str, now: datetime) -> DevicePairing:
     PIN was tried too often.
     """
     pairing = session.scalar(
-        select(DevicePairing).where(DevicePairing.code_hash == hash_secret(code))
+        select(DevicePairing)
+        .where(DevicePairing.code_hash == hash_secret(code))
+        .execution_options(populate_existing=True)  # tries are counted by the database
     )
     if pairing is None or pairing.used_at is not None or pairing.expires_at <= now:
         raise LinkExpired

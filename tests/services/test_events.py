@@ -260,6 +260,7 @@ def test_publishing_says_what_is_missing(
         publish_event(session, made, now, account=organiser)
     states = [made.state]
     made.place, made.contact_email = "Blois", "nadege@example.org"
+    session.flush()
     publish_event(session, made, now, account=organiser)
     assert [*states, made.state] == [EventState.DRAFT, EventState.PUBLISHED]
     with pytest.raises(StateForbids):
@@ -335,6 +336,7 @@ def test_a_postponed_event_comes_back_at_its_new_date(
     assert list(refused.value.fields) == ["starts_on"]
     event.starts_on = event.ends_on = date(2027, 1, 15)
     event.starts_at = event.ends_at = None
+    session.flush()
     publish_event(session, event, now, account=organiser)
     assert (event.state, event.state_reason, event.calendar_sequence) == (
         EventState.PUBLISHED,

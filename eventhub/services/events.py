@@ -27,7 +27,7 @@ from eventhub.services.event_details import searchable, take_details
 from eventhub.services.figures import freeze_figures
 from eventhub.services.outbox import enqueue
 from eventhub.services.programme import move_programme
-from eventhub.services.sequence import next_sequence
+from eventhub.services.sequence import lock_event, next_sequence
 
 TIMEZONE = "Europe/Paris"
 """The zone of the events made here. Source: product.md."""
@@ -87,6 +87,7 @@ def update_event(
     but entrances where somebody was recorded stay. Raises InvalidInput;
     StateForbids for a cancelled or closed event.
     """
+    lock_event(session, event)
     if event.state in {EventState.CANCELLED, EventState.CLOSED}:
         raise StateForbids
     details.check()
@@ -140,6 +141,7 @@ def publish_event(session: Session, event: Event, now: datetime, *, account: Acc
 
     Raises InvalidInput with what is missing (see `missing_to_publish`), StateForbids.
     """
+    lock_event(session, event)
     if event.state not in {EventState.DRAFT, EventState.POSTPONED}:
         raise StateForbids
     missing = missing_to_publish(event)
@@ -161,6 +163,7 @@ def cancel_event(
     `reason` is shown to the public and said in the mail.
     Raises StateForbids, InvalidInput on `reason` where it is empty.
     """
+    lock_event(session, event)
     if event.state in {EventState.CANCELLED, EventState.CLOSED}:
         raise StateForbids
     if not reason:
@@ -188,6 +191,7 @@ def postpone_event(
 
     Raises StateForbids, InvalidInput on `reason` where it is empty.
     """
+    lock_event(session, event)
     if event.state not in {EventState.DRAFT, EventState.PUBLISHED}:
         raise StateForbids
     if not reason:
@@ -205,6 +209,7 @@ def close_event(
     `early` closes it before its end, and takes `now` as the end.
     Raises StateForbids, also where the event is not over and `early` is false.
     """
+    lock_event(session, event)
     if event.state is not EventState.PUBLISHED:
         raise StateForbids
     if now < end_of(event):
@@ -226,6 +231,7 @@ def share_event(
     account: Account,
 ) -> None:
     """Set which organisers of other territories may edit this event."""
+    lock_event(session, event)
     wanted = set(
         session.scalars(
             select(Account.id).where(

@@ -1,9 +1,19 @@
-"""The event's change counter, which the doors' copies follow."""
+"""The event's row: its lock, and the change counter that the doors' copies follow."""
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from eventhub.models.event import Event
+
+
+def lock_event(session: Session, event: Event) -> None:
+    """Lock the event's row until the commit, and read it again as it is by then.
+
+    Call it before deciding by the event's state: of two clicks at once the second then sees what
+    the first has done. On SQLite a writing transaction is alone already.
+    """
+    session.flush()
+    session.refresh(event, [column.key for column in Event.__table__.columns], with_for_update=True)
 
 
 def next_sequence(session: Session, event_id: int) -> int:

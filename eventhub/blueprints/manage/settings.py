@@ -27,6 +27,7 @@ from eventhub.services.events import (
     share_event,
     update_event,
 )
+from eventhub.services.sequence import lock_event
 from eventhub.web.auth import current_account, current_actor, departement_codes, event_for_editing
 from eventhub.web.clock import now
 from eventhub.web.forms import Form, LineField
@@ -74,6 +75,7 @@ def change(slug: str) -> ResponseReturnValue:
     try:
         with write_transaction() as session:
             event = event_for_editing(slug)
+            lock_event(session, event)
             if form.updated_at.data != event.updated_at.isoformat():
                 raise EventChanged
             changed = update_event(

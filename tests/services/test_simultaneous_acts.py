@@ -1,0 +1,97 @@
+"""Organisers who click at the same moment, with real commits."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from eventhub.domain.errors import StateForbids
+from eventhub.domain.rights import AccountRole
+from eventhub.extensions import db
+from eventhub.models.account import Account, event_co_organisers
+from eventhub.models.audit import AuditEntry
+from eventhub.models.event import Event
+from eventhub.models.figure import FrozenFigures
+from eventhub.models.mail import OutgoingMail
+from eventhub.services.events import cancel_event, close_event, share_event
+from eventhub.web.transactions import write_transaction
+from tests.factories import make_account, make_event, make_person, make_registration
+
+CLICKS = 4
+
+
+@pytest.fixture
+def event_id(live_app: Flask, now: datetime) -> int:
+    """An event to come with two people registered, and one account."""
+    session = db.session()
+    event = make_event(session, starts_at=now + timedelta(days=9))
+    make_account(session, AccountRole.ADMINISTRATOR)
+    for _ in range(2):
+        make_registration(session, event, make_person(session))
+    session.commit()
+    return event.id
+
+
+def together(
+    app: Flask, event_id: int, act: Callable[[Session, Event, Account], object]
+) -> list[str]:
+    """Do one thing in several transactions at once; what each came to."""
+    ready = threading.Barrier(CLICKS)
+
+    def run(_number: int) -> str:
+        with app.app_context():
+            ready.wait()
+            try:
+                with write_transaction() as session:
+                    event = session.get_one(Event, event_id)
+                    account = session.scalars(select(Account).order_by(Account.id)).first()
+                    assert account is not None
+                    act(session, event, account)
+            except StateForbids:
+                return "refused"
+            return "done"
+
+    with ThreadPoolExecutor(CLICKS) as pool:
+        return sorted(pool.map(run, range(CLICKS)))
+
+
+def test_several_clicks_on_cancel_write_to_everyone_once(
+    live_app: Flask, event_id: int, now: datetime
+) -> None:
+    def cancel(session: Session, event: Event, account: Account) -> None:
+        cancel_event(session, event, "Le lieu ferme.", now, account=account)
+
+    assert together(live_app, event_id, cancel) == ["done", "refused", "refused", "refused"]
+    session = db.session()
+    assert session.scalar(select(func.count()).select_from(OutgoingMail)) == 2
+
+
+def test_several_clicks_on_close_freeze_figures_once(
+    live_app: Flask, event_id: int, now: datetime
+) -> None:
+    def close(session: Session, event: Event, account: Account) -> None:
+        close_event(session, event, now, account=account, early=True)
+
+    assert together(live_app, event_id, close) == ["done", "refused", "refused", "refused"]
+    session = db.session()
+    assert session.scalar(select(func.count()).select_from(FrozenFigures)) == 1
+    assert list(session.scalars(select(AuditEntry.action))) == ["event-closed"]
+
+
+def test_several_clicks_on_share_share_once(live_app: Flask, event_id: int, now: datetime) -> None:
+    session = db.session()
+    other = make_account(session, AccountRole.ORGANISER).id
+    session.commit()
+
+    def share(session: Session, event: Event, account: Account) -> None:
+        share_event(session, event, [other], now, account=account)
+
+    assert together(live_app, event_id, share) == ["done"] * CLICKS
+    session.rollback()
+    assert session.execute(select(event_co_organisers.c.account_id)).all() == [(other,)]
+    assert list(session.scalars(select(AuditEntry.action))) == ["event-shared"]

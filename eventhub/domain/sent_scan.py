@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from eventhub.domain.registration import AttendanceMode, clean_line
 from eventhub.domain.scan import ScanKind, Verdict
@@ -80,7 +80,7 @@ def read_scan(sent: object) -> SentScan:
     if scan_id is None:
         return SentScan(
             scan_id=_digest(sent),
-            sent_id=given_id if isinstance(given_id, str) and given_id else None,
+            sent_id=given_id if _can_be_answered(given_id) else None,
             sent=raw,
         )
     kind = _member(ScanKind, raw.get("kind"))
@@ -153,6 +153,17 @@ def clean_text(value: object, longest: int) -> str:
     return (line if line.isprintable() else "".join(filter(str.isprintable, line)))[:longest]
 
 
+def _can_be_answered(given_id: object) -> TypeGuard[str]:
+    """Whether an id can be written down again: half of a surrogate pair cannot."""
+    if not isinstance(given_id, str) or not given_id:
+        return False
+    try:
+        given_id.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _digest(sent: object) -> str:
     text = json.dumps(sent, sort_keys=True, default=str)
     return f"sha256-{hashlib.sha256(text.encode()).hexdigest()[:48]}"
@@ -190,7 +201,5 @@ def _person(value: object) -> WalkInPerson | None:
     if not isinstance(value, dict):
         return None
     return WalkInPerson(
-        **{name: clean_text(value.get(name), 300) for name in WalkInPerson.__slots__}
+        **{name: clean_text(value.get(name), PERSON_FIELD_MAX) for name in _PERSON_FIELDS}
     )
-
-

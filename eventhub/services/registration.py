@@ -27,6 +27,7 @@ from eventhub.domain.registration import (
     RegistrationRequest,
     RegistrationState,
     clean_line,
+    has_hidden_characters,
     modes_of,
     why_not_a_line,
     why_registration_is_closed,
@@ -45,6 +46,7 @@ from eventhub.services.structures import (
 )
 from eventhub.services.tickets import issue_ticket
 
+_CHOOSE = "Choisissez dans la liste."
 _INSERT = insert(cast(Table, Registration.__table__))
 _LIVE_INDEX_NAMES = ("uq_registrations_live", "registrations.person_id")
 """How PostgreSQL and SQLite name the index that allows one live registration a person."""
@@ -152,7 +154,8 @@ def register(
 def clean_request(event: Event, request: RegistrationRequest) -> RegistrationRequest:
     """The request with its texts cleaned. Raises InvalidInput with a sentence per field.
 
-    Whether the category and the département exist is looked up by `register`.
+    Whether the category and the département exist is looked up by `register`; what no database
+    could look up is refused here.
     """
     wrong: dict[str, str] = {}
     given_name, family_name, email = request.given_name, request.family_name, request.email
@@ -160,6 +163,9 @@ def clean_request(event: Event, request: RegistrationRequest) -> RegistrationReq
         given_name, family_name, email = people.clean_person(given_name, family_name, email)
     except InvalidInput as error:
         wrong.update(error.fields)
+    for name, code in (("category", request.category), ("departement", request.departement)):
+        if code and has_hidden_characters(code):
+            wrong[name] = _CHOOSE
     structure = clean_line(request.structure)
     problem = why_not_a_line(structure, STRUCTURE_NAME_MAX)
     if problem:
@@ -295,9 +301,9 @@ def _look_up(session: Session, event: Event, request: RegistrationRequest) -> _K
     structure_id, structure_is_merged = row[6], row[7] is not None
     wrong: dict[str, str] = {}
     if request.category and not category_is_known:
-        wrong["category"] = "Choisissez dans la liste."
+        wrong["category"] = _CHOOSE
     if request.departement and not departement_is_known:
-        wrong["departement"] = "Choisissez dans la liste."
+        wrong["departement"] = _CHOOSE
     if wrong:
         raise InvalidInput(wrong)
     if merged is not None and request.email:

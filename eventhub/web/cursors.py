@@ -2,10 +2,14 @@
 
 import base64
 import binascii
+import re
 from datetime import date
 
 from eventhub.domain.errors import InvalidInput
 from eventhub.queries.event_pages import EventPosition
+
+# PostgreSQL refuses a number beyond 64 bits; no event's number is that long.
+_EVENT_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 def write_cursor(*parts: str) -> str:
@@ -35,6 +39,8 @@ def event_position(cursor: str) -> EventPosition | None:
     if not cursor:
         return None
     starts_on, event_id = read_cursor(cursor, 2)
+    if not _EVENT_NUMBER.fullmatch(event_id):
+        raise invalid_cursor()
     try:
         return EventPosition(date.fromisoformat(starts_on), int(event_id))
     except ValueError as error:

@@ -2,6 +2,8 @@
 
 from flask import Flask, Response, request
 
+from eventhub.domain.errors import NotFound
+
 _POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -31,6 +33,13 @@ HEADERS = {
 
 def init_security(app: Flask) -> None:
     """Set the headers on every answer; a view may have set a stricter one before."""
+
+    @app.before_request
+    def refuse_null_characters() -> None:
+        """No address holds a null character, and PostgreSQL refuses to look one up."""
+        if "\x00" in request.path:
+            raise NotFound
+
     https = app.config["SETTINGS"].base_url.startswith("https://")
 
     @app.after_request
@@ -44,4 +53,6 @@ def init_security(app: Flask) -> None:
         if request.cookies or "Set-Cookie" in response.headers:
             # What one signed-in person sees must not stay in a shared or a local cache.
             response.headers.setdefault("Cache-Control", "private, no-cache")
+        if "Authorization" in request.headers:
+            response.headers.setdefault("Cache-Control", "no-store")
         return response

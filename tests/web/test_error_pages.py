@@ -17,6 +17,21 @@ def test_an_unknown_page_is_french_and_leads_back(client: FlaskClient) -> None:
     assert "Not Found" not in page
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/evenements/%00",
+        "/evenements/%00/inscription",
+        "/comptes-rendus/a%00b",
+        "/organisation/evenements/%00",
+        "/mon-inscription/%00",
+        "/api/v1/events/%00",
+    ],
+)
+def test_an_address_with_a_null_character_is_unknown(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
 def test_an_unknown_address_of_the_api_is_a_problem_document(client: FlaskClient) -> None:
     response = client.get("/api/v1/nothing")
     assert response.status_code == 404

@@ -3,7 +3,7 @@
 from flask import Response, jsonify, request
 
 from eventhub.blueprints.api import bp
-from eventhub.domain.errors import Forbidden, NotFound
+from eventhub.domain.errors import NotFound
 from eventhub.domain.event import EventState
 from eventhub.domain.registration import why_registration_is_closed
 from eventhub.domain.rights import TokenScope
@@ -12,6 +12,7 @@ from eventhub.extensions import db
 from eventhub.models.event import Event
 from eventhub.queries.event_pages import events_after
 from eventhub.queries.events import event_by_slug
+from eventhub.web.api_arguments import code_argument, departement_argument
 from eventhub.web.api_auth import Caller, require_scope, require_territory
 from eventhub.web.clock import now
 from eventhub.web.cursors import event_position, write_cursor
@@ -24,19 +25,14 @@ _PAGE_SIZE = 100
 def events() -> Response:
     """List events, drafts apart, by first day."""
     caller = require_scope(TokenScope.EVENTS_READ)
-    departement = request.args.get("departement") or None
-    if caller.departement_code is not None:
-        if departement not in {None, caller.departement_code}:
-            raise Forbidden
-        departement = caller.departement_code
     moment = now()
     found = events_after(
         db.session(),
         event_position(request.args.get("cursor", "")),
         _PAGE_SIZE + 1,
         ending_from=moment.date() if request.args.get("upcoming") == "1" else None,
-        departement=departement,
-        kind=request.args.get("kind") or None,
+        departement=departement_argument(caller),
+        kind=code_argument("kind"),
     )
     page = found[:_PAGE_SIZE]
     more = len(found) > _PAGE_SIZE

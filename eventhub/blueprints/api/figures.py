@@ -4,7 +4,7 @@ from flask import Response, jsonify, request
 
 from eventhub.blueprints.api import bp
 from eventhub.blueprints.api.events import event_of_caller
-from eventhub.domain.errors import Forbidden, InvalidInput
+from eventhub.domain.errors import InvalidInput
 from eventhub.domain.rights import TokenScope
 from eventhub.exports.figures_json import event_figures_document, figures_over_document
 from eventhub.extensions import db
@@ -12,6 +12,7 @@ from eventhub.models.event import EventKind
 from eventhub.models.territory import Departement
 from eventhub.queries.figure_rows import FigureFilter
 from eventhub.queries.figures import event_figures, figures_over
+from eventhub.web.api_arguments import code_argument, departement_argument
 from eventhub.web.api_auth import require_scope
 from eventhub.web.clock import now
 
@@ -27,12 +28,8 @@ def event_figures_of(slug: str) -> Response:
 def figures_over_events() -> Response:
     """Give the figures over the events that the query keeps."""
     caller = require_scope(TokenScope.FIGURES_READ)
-    departement = request.args.get("departement") or None
-    if caller.departement_code is not None:
-        if departement not in {None, caller.departement_code}:
-            raise Forbidden
-        departement = caller.departement_code
-    chosen = FigureFilter.of_year(_year(), departement, request.args.get("kind") or None)
+    departement = departement_argument(caller)
+    chosen = FigureFilter.of_year(_year(), departement, code_argument("kind"))
     _check_known(chosen)
     return jsonify(figures_over_document(figures_over(db.session(), chosen, now())))
 
@@ -41,7 +38,7 @@ def _year() -> int | None:
     raw = request.args.get("year", "")
     if not raw:
         return None
-    if not (raw.isascii() and raw.isdecimal() and 1 <= int(raw[:9]) <= 9999):
+    if not (raw.isascii() and raw.isdecimal() and len(raw) <= 4 and int(raw)):
         raise InvalidInput({"year": "Donnez une année, par exemple 2024."})
     return int(raw)
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -9,6 +10,7 @@ from eventhub.domain.event import ActivityFormat, EventState
 from eventhub.domain.rights import TokenScope
 from eventhub.extensions import db
 from eventhub.models.event import Activity
+from eventhub.web.cursors import write_cursor
 from tests.blueprints.api.conftest import MakeHeaders
 from tests.factories import make_departement, make_event
 from tests.query_count import counted_statements
@@ -137,9 +139,26 @@ def test_no_token_no_scope_and_a_broken_cursor_are_problems(
     assert missing.headers["WWW-Authenticate"] == "Bearer"
     other = client.get("/api/v1/events", headers=headers(TokenScope.FIGURES_READ))
     assert (other.status_code, other.get_json()["code"]) == (403, "forbidden")
-    for cursor in ("é", "a", "YXxi", "====", "%00"):
+    beyond = write_cursor("2026-01-01", "9" * 30)  # than any number of PostgreSQL
+    for cursor in ("é", "a", "YXxi", "====", "%00", beyond, write_cursor("2026-01-01", "-1")):
         broken = client.get(f"/api/v1/events?cursor={cursor}", headers=headers())
         assert (broken.status_code, broken.get_json()["code"]) == (422, "invalid"), cursor
+
+
+@pytest.mark.parametrize("name", ["departement", "kind"])
+def test_a_filter_that_no_database_could_look_up_is_named(
+    client: FlaskClient, headers: MakeHeaders, name: str
+) -> None:
+    answer = client.get(f"/api/v1/events?{name}=%00", headers=headers())
+    assert (answer.status_code, [error["field"] for error in answer.get_json()["errors"]]) == (
+        422,
+        [name],
+    )
+
+
+def test_what_a_token_reads_stays_in_no_cache(client: FlaskClient, headers: MakeHeaders) -> None:
+    answer = client.get("/api/v1/events", headers=headers())
+    assert answer.headers["Cache-Control"] == "no-store"
 
 
 def test_a_list_costs_the_same_with_one_and_with_three_events(

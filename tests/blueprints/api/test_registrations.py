@@ -1,5 +1,6 @@
 """Registrations of the API."""
 
+import json
 import uuid
 from typing import Any
 
@@ -146,6 +147,15 @@ def test_each_field_at_fault_is_named_and_nothing_is_stored(
     assert {error["field"] for error in problem["errors"]} == {"given_name", "mode"}
     status, problem = post(client, caller, {**PERSON, "category": "inconnue"})
     assert [error["field"] for error in problem["errors"]] == ["category"]
+    # Neither can be looked up in PostgreSQL.
+    unreadable = client.post(
+        "/api/v1/events/nec/registrations",
+        data=json.dumps({**PERSON, "category": "\x00", "departement": "\ud800"}),
+        content_type="application/json",
+        headers=caller,
+    )
+    errors = unreadable.get_json()["errors"]
+    assert [error["field"] for error in errors] == ["category", "departement"]
     assert post(client, caller, ["pas un objet"])[0] == 422
     assert session.scalar(select(func.count()).select_from(Registration)) == 0
     assert session.scalar(select(func.count()).select_from(OutgoingMail)) == 0

@@ -605,6 +605,11 @@ def test_hostile_text_is_kept(desk: Desk) -> None:
     assert desk.present() == ["<b> "]
 
 
+def test_an_id_that_cannot_be_written_down_is_answered_by_none(desk: Desk) -> None:
+    answers = desk.send(desk.scan(id="\ud800"), desk.scan(id="\x00"))
+    assert [answer.id for answer in answers] == [None, "\x00"]
+
+
 @pytest.mark.parametrize("kind", ["ticket", "code", "registration", "activity"])
 def test_one_scan_costs_five_statements_besides_the_device(desk: Desk, kind: str) -> None:
     guest = desk.guest()

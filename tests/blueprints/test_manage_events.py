@@ -103,7 +103,7 @@ def test_an_event_is_made_in_one_page(nadege: FlaskClient, session: Session) -> 
     )
     overview = nadege.get(done.location)
     assert overview.status_code == 200
-    assert "Que me reste-t-il à faire ?" in overview.text
+    assert "reste-t-il</span> à faire ?" in overview.text
     assert "Publier" in overview.text
 
 

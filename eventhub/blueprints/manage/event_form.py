@@ -92,9 +92,9 @@ _TIME_FORMATS = ["%H:%M", "%H:%M:%S"]
 class EventForm(Form):
     """What an organiser writes of an event. Only the first section is needed to make one."""
 
-    kind_code = SelectField("Type d’évènement", [InputRequired()])
+    kind_code = SelectField("Type d’évènement", [InputRequired("Choisissez dans la liste.")])
     title = LineField("Titre", [InputRequired(), Length(max=TITLE_MAX)])
-    starts_on = DateField("Premier jour", [InputRequired()])
+    starts_on = DateField("Premier jour", [InputRequired("Donnez une date.")])
     ends_on = DateField("Dernier jour, s’il y en a plusieurs", [Optional()])
     starts_at = TimeField("Heure de début", [Optional()], format=_TIME_FORMATS)
     ends_at = TimeField("Heure de fin", [Optional()], format=_TIME_FORMATS)
@@ -107,7 +107,9 @@ class EventForm(Form):
     other_date_2 = DateField("Encore un autre", [Optional()])
     other_date_3 = DateField("Et un dernier", [Optional()])
     departement_codes = SelectMultipleField(
-        "Départements", [InputRequired()], option_widget=CheckboxInput()
+        "Départements",
+        [InputRequired("Choisissez au moins un département.")],
+        option_widget=CheckboxInput(),
     )
     mode = RadioField(
         "Comment vient-on ?",

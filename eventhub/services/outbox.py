@@ -4,14 +4,19 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import Table, func, select
 from sqlalchemy.orm import Session
 
 from eventhub.domain.mail import MailKind, MailState
 from eventhub.domain.naming import email_key
 from eventhub.models.mail import OutgoingMail
+from eventhub.models.prepared import prepared_insert
 
-_INSERT = insert(cast(Table, OutgoingMail.__table__))
+_INSERT = prepared_insert(
+    cast(Table, OutgoingMail.__table__),
+    "kind to mailbox_key registration_id params message_id state tries next_try_at created_at "
+    "error",
+)
 
 
 def enqueue(
@@ -27,8 +32,8 @@ def enqueue(
 
     `params` are what its template needs beside the registration, as JSON can hold it.
     """
-    session.connection().execute(
-        _INSERT,
+    _INSERT.execute(
+        session.connection(),
         {
             "kind": kind,
             "to": to,

@@ -1,7 +1,8 @@
 """Persons: found by mailbox and name, or made."""
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import Table, bindparam, exists, select
@@ -17,6 +18,7 @@ from eventhub.domain.registration import (
     why_not_a_name,
 )
 from eventhub.models.person import Person
+from eventhub.models.prepared import Prepared
 
 NOT_AN_ADDRESS = "Écrivez une adresse complète, par exemple nom@exemple.fr."
 ACCENT_IN_ADDRESS = "Une adresse n’a pas d’accent avant le signe @. Vérifiez-la."
@@ -128,16 +130,34 @@ def create_person(
         "created_at": now,
     }
     connection = session.connection()
-    made = connection.scalar(_INSERT[connection.dialect.name], values)
+    made = _INSERT[connection.dialect.name].execute(connection, values).scalar()
     if made is None:
         made = connection.scalar(_ID_BY_KEYS, {"email_key": key, "name_key": values["name_key"]})
     return cast(int, made)
 
 
 _TABLE = cast(Table, Person.__table__)
+_COLUMNS = [
+    "given_name",
+    "family_name",
+    "name_key",
+    "sort_key",
+    "email",
+    "email_key",
+    "shares_mailbox",
+    "created_at",
+]
+
+
+def _inserting(insert: Callable[[Table], Any]) -> Prepared:
+    binds = {name: bindparam(name, type_=_TABLE.c[name].type) for name in _COLUMNS}
+    statement = insert(_TABLE).values(binds).on_conflict_do_nothing().returning(_TABLE.c.id)
+    return Prepared(statement)
+
+
 _INSERT = {
-    "sqlite": sqlite.insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.id),
-    "postgresql": postgresql.insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.id),
+    "sqlite": _inserting(sqlite.insert),
+    "postgresql": _inserting(postgresql.insert),
 }
 _ID_BY_KEYS = select(Person.id).where(
     Person.email_key == bindparam("email_key"), Person.name_key == bindparam("name_key")

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from eventhub.domain.registration import AttendanceMode, RegistrationState
 from eventhub.models.event import Event
+from eventhub.models.prepared import Prepared
 from eventhub.models.registration import Registration
 
 
@@ -80,8 +81,8 @@ def _taking_beyond(mode: AttendanceMode) -> UpdateBase:
 
 
 # Tables and statements made once: a registration must cost little more than its inserts.
-_TAKE = {mode: _taking(mode) for mode in AttendanceMode}
-_TAKE_BEYOND = {mode: _taking_beyond(mode) for mode in AttendanceMode}
+_TAKE = {mode: Prepared(_taking(mode)) for mode in AttendanceMode}
+_TAKE_BEYOND = {mode: Prepared(_taking_beyond(mode)) for mode in AttendanceMode}
 
 
 def take_place(
@@ -94,11 +95,8 @@ def take_place(
     Effects: raises the event's `door_sequence`; its row stays locked until the commit.
     """
     statements = _TAKE_BEYOND if beyond_capacity else _TAKE
-    row = (
-        session.connection()
-        .execute(statements[mode], {"event": event.id, "state_read": event.state})
-        .one_or_none()
-    )
+    values = {"event": event.id, "state_read": event.state}
+    row = statements[mode].execute(session.connection(), values).one_or_none()
     if row is None:
         return None
     session.expire(event, _COUNTERS)

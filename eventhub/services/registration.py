@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NoReturn, cast
 
-from sqlalchemy import String, Table, bindparam, exists, insert, select
+from sqlalchemy import Integer, String, Table, bindparam, exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -34,6 +34,7 @@ from eventhub.domain.registration import (
 )
 from eventhub.models.event import Event
 from eventhub.models.person import Category, Person
+from eventhub.models.prepared import Prepared, prepared_insert
 from eventhub.models.registration import Registration, Ticket
 from eventhub.models.territory import Departement
 from eventhub.services import outbox, people, places
@@ -47,7 +48,11 @@ from eventhub.services.structures import (
 from eventhub.services.tickets import issue_ticket
 
 _CHOOSE = "Choisissez dans la liste."
-_INSERT = insert(cast(Table, Registration.__table__))
+_INSERT = prepared_insert(
+    cast(Table, Registration.__table__),
+    "id event_id person_id state origin role mode category_code structure_id structure_name "
+    "departement_code holds_place waiting_rank created_at updated_at sequence",
+)
 _LIVE_INDEX_NAMES = ("uq_registrations_live", "registrations.person_id")
 """How PostgreSQL and SQLite name the index that allows one live registration a person."""
 
@@ -131,7 +136,7 @@ def register(
         "sequence": placement.sequence,
     }
     try:
-        session.connection().execute(_INSERT, values)
+        _INSERT.execute(session.connection(), values)
     except IntegrityError as error:
         # Somebody came in by another way (the door, an import) than under the event's lock.
         if any(name in str(error.orig) for name in _LIVE_INDEX_NAMES):
@@ -262,20 +267,22 @@ _SAME_PERSON = (
     Person.email_key == bindparam("email_key", type_=String),
     Person.name_key == bindparam("name_key", type_=String),
 )
-_LOOK_UP = select(
-    exists().where(Category.code == bindparam("category", type_=String)),
-    exists().where(Departement.code == bindparam("departement", type_=String)),
-    exists().where(Person.email_key == bindparam("email_key", type_=String)),
-    select(Person.id).where(*_SAME_PERSON).scalar_subquery(),
-    select(Person.merged_into_id).where(*_SAME_PERSON).scalar_subquery(),
-    exists().where(
-        *_SAME_PERSON,
-        Registration.person_id == Person.id,
-        Registration.event_id == bindparam("event"),
-        Registration.state.in_(LIVE_STATES),
-    ),
-    ID_BY_KEY,
-    MERGED_BY_KEY,
+_LOOK_UP = Prepared(
+    select(
+        exists().where(Category.code == bindparam("category", type_=String)),
+        exists().where(Departement.code == bindparam("departement", type_=String)),
+        exists().where(Person.email_key == bindparam("email_key", type_=String)),
+        select(Person.id).where(*_SAME_PERSON).scalar_subquery(),
+        select(Person.merged_into_id).where(*_SAME_PERSON).scalar_subquery(),
+        exists().where(
+            *_SAME_PERSON,
+            Registration.person_id == Person.id,
+            Registration.event_id == bindparam("event", type_=Integer),
+            Registration.state != RegistrationState.CANCELLED,
+        ),
+        ID_BY_KEY,
+        MERGED_BY_KEY,
+    )
 )
 
 
@@ -294,7 +301,7 @@ def _look_up(session: Session, event: Event, request: RegistrationRequest) -> _K
         "event": event.id,
         "structure_key": structure_key(request.structure) or None,
     }
-    row = session.connection().execute(_LOOK_UP, values).one()
+    row = _LOOK_UP.execute(session.connection(), values).one()
     category_is_known, departement_is_known, mailbox_is_known, person_id, merged, registered = row[
         :6
     ]

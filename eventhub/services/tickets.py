@@ -5,7 +5,7 @@ import uuid
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session, make_transient_to_detached
 
 from eventhub.domain.ticket import (
@@ -15,15 +15,17 @@ from eventhub.domain.ticket import (
     ticket_bytes,
     ticket_text,
 )
+from eventhub.models.prepared import prepared_insert
 from eventhub.models.registration import Registration, Ticket
 from eventhub.services.sequence import next_sequence
 from eventhub.services.signing_keys import current_key_number, sign
 
-_TABLE = cast(Table, Ticket.__table__)
-_INSERT = (
-    insert(_TABLE)
-    .values(key_number=current_key_number())
-    .returning(_TABLE.c.id, _TABLE.c.key_number)
+_INSERT = prepared_insert(
+    cast(Table, Ticket.__table__),
+    "public_id event_id registration_id short_code issued_at sequence",
+    "id",
+    "key_number",
+    key_number=current_key_number(),
 )
 
 
@@ -46,7 +48,7 @@ def issue_ticket(
         "issued_at": now,
         "sequence": sequence,
     }
-    ticket_id, key_number = session.connection().execute(_INSERT, values).one()
+    ticket_id, key_number = _INSERT.execute(session.connection(), values).one()
     ticket = Ticket(id=ticket_id, key_number=key_number, revoked_at=None, **values)
     make_transient_to_detached(ticket)
     session.add(ticket)

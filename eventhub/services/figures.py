@@ -3,10 +3,10 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from eventhub.domain.errors import InvalidInput
+from eventhub.domain.errors import InvalidInput, NotFound
 from eventhub.domain.figures import (
     DIMENSIONS,
     EVENT_DIMENSIONS,
@@ -116,10 +116,20 @@ def add_headcount(
 def remove_headcount(
     session: Session, headcount: Headcount, now: datetime, *, account: Account | None = None
 ) -> None:
-    """Take a declared figure back; what it said stays in the record of acts."""
+    """Take a declared figure back; what it said stays in the record of acts.
+
+    Raises NotFound where someone else has just done so.
+    """
+    taken = session.scalar(
+        delete(Headcount)
+        .where(Headcount.id == headcount.id)
+        .returning(Headcount.id)
+        .execution_options(synchronize_session=False)
+    )
+    if taken is None:
+        raise NotFound
     _record(session, headcount, headcount.event_id, now, "headcount-removed", account)
-    session.delete(headcount)
-    session.flush()
+    session.expunge(headcount)
 
 
 def _record(

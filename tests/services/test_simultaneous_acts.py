@@ -10,15 +10,16 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from eventhub.domain.errors import StateForbids
+from eventhub.domain.errors import NotFound, StateForbids
 from eventhub.domain.rights import AccountRole
 from eventhub.extensions import db
 from eventhub.models.account import Account, event_co_organisers
 from eventhub.models.audit import AuditEntry
 from eventhub.models.event import Event
-from eventhub.models.figure import FrozenFigures
+from eventhub.models.figure import FrozenFigures, Headcount
 from eventhub.models.mail import OutgoingMail
 from eventhub.services.events import cancel_event, close_event, share_event
+from eventhub.services.figures import add_headcount, remove_headcount
 from eventhub.web.transactions import write_transaction
 from tests.factories import make_account, make_event, make_person, make_registration
 
@@ -52,7 +53,7 @@ def together(
                     account = session.scalars(select(Account).order_by(Account.id)).first()
                     assert account is not None
                     act(session, event, account)
-            except StateForbids:
+            except (NotFound, StateForbids):
                 return "refused"
             return "done"
 
@@ -95,3 +96,25 @@ def test_several_clicks_on_share_share_once(live_app: Flask, event_id: int, now:
     session.rollback()
     assert session.execute(select(event_co_organisers.c.account_id)).all() == [(other,)]
     assert list(session.scalars(select(AuditEntry.action))) == ["event-shared"]
+
+
+def test_several_clicks_take_a_headcount_back_once(
+    live_app: Flask, event_id: int, now: datetime
+) -> None:
+    session = db.session()
+    event = session.get_one(Event, event_id)
+    number = add_headcount(session, event, "participants", 30, now, source="Comptage").id
+    session.commit()
+
+    def remove(session: Session, _event: Event, account: Account) -> None:
+        found = session.get(Headcount, number)
+        if found is None:
+            raise NotFound
+        remove_headcount(session, found, now, account=account)
+
+    assert together(live_app, event_id, remove) == ["done", "refused", "refused", "refused"]
+    session.rollback()
+    assert list(session.scalars(select(AuditEntry.action).order_by(AuditEntry.id))) == [
+        "headcount-added",
+        "headcount-removed",
+    ]

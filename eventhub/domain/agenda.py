@@ -71,11 +71,6 @@ class AgendaFilter:
     mode: str = ""
     words: str = ""
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing was chosen."""
-        return self == AgendaFilter()
-
 
 class GroupKind(IntEnum):
     """How precise a heading is; also the order of headings that begin at the same time."""

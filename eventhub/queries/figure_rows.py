@@ -8,7 +8,6 @@ from typing import Any
 from eventhub.domain.counting import Value
 from eventhub.domain.figures import (
     DIMENSIONS,
-    EVENT_MEASURES,
     MEASURES,
     MEMBER_MEASURES,
     Covers,
@@ -255,8 +254,3 @@ class FiguresOver(FigureSet):
     chosen: FigureFilter
     events: tuple[EventLine, ...]
     others: Mapping[str, int]
-
-
-def totals_of_event(figures: Mapping[str, Value]) -> dict[str, Value]:
-    """The figures of an event in the order in which they are shown."""
-    return {measure: figures[measure] for measure in EVENT_MEASURES}

@@ -79,11 +79,6 @@ def value_words(measure: str, value: Value) -> str:
     return figure_words.figure(value, is_rate=measure == _RATE)
 
 
-def row_words(row: FigureRow) -> str:
-    """What is known of a figure as a whole: declared where it is, else computed; or « — »."""
-    return headline(row, row.declared).value
-
-
 def headline(row: FigureRow, declared: Iterable[DeclaredRow]) -> Headline:
     """A figure set large: the whole where it is known, else what the lists say, and that they do.
 

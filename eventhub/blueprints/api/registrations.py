@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from flask import Response, current_app, jsonify, request
+from flask import Response, abort, current_app, jsonify, request
 from sqlalchemy.orm import Session
 
 from eventhub.blueprints.api import bp
@@ -67,7 +67,7 @@ def add_registration(slug: str) -> tuple[Response, int]:
     # One transaction for the token too: opening another one costs as much as a statement.
     with write_transaction() as session:
         caller = require_scope(TokenScope.REGISTRATIONS_WRITE)
-        wanted = _registration_request(request.get_json())
+        wanted = _registration_request(_json_body())
         scope, key = f"{caller.token_id}:{slug}", request.headers.get("Idempotency-Key", "").strip()
         if len(key) > _IDEMPOTENCY_KEY_MAX:
             raise InvalidInput({"Idempotency-Key": "255 caractères au plus."})
@@ -106,6 +106,13 @@ def _registration_of_caller(
     if found is None:
         raise NotFound
     return found
+
+
+def _json_body() -> Any:
+    try:
+        return request.get_json()
+    except RecursionError:  # nested deeper than Python reads
+        abort(400)
 
 
 def _registration_request(body: Any) -> RegistrationRequest:

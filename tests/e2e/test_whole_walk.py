@@ -64,13 +64,19 @@ def test_from_the_agenda_to_the_published_minutes(
 
     organiser = new_context().new_page()
     sign_in(organiser, server)
-    before = figures_everywhere(server, organiser)
+    bilan = server.command("token", "add", "Bilan", "--scope", "figures:read").split()[-1]
+    before = figures_everywhere(server, organiser, bilan)
 
     door = door_device(server)
     assert check_in(server, door, ticket) == "accepted"
     assert check_in(server, door, ticket) == "already_present"
-    after = figures_everywhere(server, organiser)
-    assert difference(before, after) == {"present": 1, "participants": 1}
+    one_more = figures_everywhere(server, organiser, bilan)
+    assert difference(before, one_more) == {"present": 1, "participants": 1}
+
+    phone = paired_phone(server, new_context)
+    scan_with_a_wedge(phone, ticket_in(mail_received_by(server, KARIM), KARIM), KARIM)
+    after = figures_everywhere(server, organiser, bilan)
+    assert difference(one_more, after) == {"present": 1, "participants": 1}
 
     write_the_minutes(organiser, watch, new_context)
     publish_the_minutes(organiser, watch)
@@ -78,7 +84,7 @@ def test_from_the_agenda_to_the_published_minutes(
     read_the_minutes(reader, participants=after["participants"])
 
     add_a_late_arrival(server, door)
-    moved = {one["measure"]: one for one in figures_of_the_api(server)["differences"]}
+    moved = {one["measure"]: one for one in figures_of_the_api(server, bilan)["differences"]}
     assert moved["participants"]["frozen"] == after["participants"]
     assert moved["participants"]["live"] == after["participants"] + 1
     read_the_minutes(reader, participants=after["participants"])
@@ -196,9 +202,9 @@ def sign_in(page: Page, server: LiveServer) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Mes évènements")
 
 
-def figures_everywhere(server: LiveServer, page: Page) -> dict[str, Any]:
+def figures_everywhere(server: LiveServer, page: Page, token: str) -> dict[str, Any]:
     """The figures of the event: those of the page, of the API and of the command line agree."""
-    of_the_api = figures_of_the_api(server)
+    of_the_api = figures_of_the_api(server, token)
     printed = json.loads(server.command("figures", "--event", SLUG, "--format", "json"))
     assert printed | {"computed_at": ""} == of_the_api | {"computed_at": ""}
 
@@ -209,8 +215,7 @@ def figures_everywhere(server: LiveServer, page: Page) -> dict[str, Any]:
     return figures
 
 
-def figures_of_the_api(server: LiveServer) -> dict[str, Any]:
-    token = server.command("token", "add", "Bilan", "--scope", "figures:read").split()[-1]
+def figures_of_the_api(server: LiveServer, token: str) -> dict[str, Any]:
     return call(server, f"/api/v1/events/{SLUG}/figures", token)
 
 
@@ -235,6 +240,25 @@ def door_device(server: LiveServer) -> str:
 def check_in(server: LiveServer, token: str, ticket: str) -> str:
     """The verdict on an arrival at the entrance."""
     return send(server, token, {"kind": "arrival", "ticket": ticket})
+
+
+def paired_phone(server: LiveServer, new_context: NewContext) -> Page:
+    """The door page of a phone that opened a pairing link."""
+    page = new_context(viewport={"width": 390, "height": 780}).new_page()
+    page.goto(server.command("door", "add", SLUG, "--name", "Accueil 2", "--link").strip())
+    page.get_by_role("button", name="Ajouter ce poste").click()
+    expect(page.get_by_role("heading", name="Scannez un billet")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^\d+\sinscriptions, copie de "))).to_be_visible()
+    return page
+
+
+def scan_with_a_wedge(page: Page, ticket: str, person: Registrant) -> None:
+    """Type as a scanner does: no field has the focus, and Enter comes last."""
+    page.keyboard.type(ticket)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="C’est bon")).to_be_visible()
+    expect(page.get_by_text(person.name, exact=True)).to_be_visible()
+    expect(page.locator(".door-counts dd").first).to_have_text("2")
 
 
 def add_a_late_arrival(server: LiveServer, token: str) -> None:

@@ -38,7 +38,7 @@ from eventhub.web.clock import now
 from eventhub.web.door_auth import readable
 from eventhub.web.errors import answer_for
 from eventhub.web.forms import Form, LineField
-from eventhub.web.roll import read_roll, sentence, take_roll
+from eventhub.web.roll import back_to_roll, read_roll, sentence, take_roll
 from eventhub.web.transactions import write_transaction
 
 bp = Blueprint("door", __name__)
@@ -149,15 +149,7 @@ def tap() -> ResponseReturnValue:
         answers = take_roll(session, door, moment)
     tone, text = sentence(answers)
     flash(text, tone)
-    return redirect(
-        url_for(
-            "door.roll",
-            point=request.values.get("point") or None,
-            q=request.values.get("q") or None,
-            _anchor=f"p-{request.form.get('who', '')}",
-        ),
-        code=303,
-    )
+    return back_to_roll("door.roll")
 
 
 @bp.get("/accueil/quitter")

@@ -267,7 +267,7 @@ def _shifted(session: Session, event_id: int) -> list[ScanLine]:
             Scan.kind.is_not(None),
             or_(
                 Scan.scanned_at.is_(None),
-                Scan.offset_ms.not_between(-_SHIFT_MS, _SHIFT_MS),
+                ~Scan.offset_ms.between(-_SHIFT_MS, _SHIFT_MS),
                 Scan.scanned_at > Scan.received_at,
             ),
         )

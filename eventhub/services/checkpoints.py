@@ -8,7 +8,9 @@ from babel.dates import format_date
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
+from eventhub.domain.errors import InvalidInput
 from eventhub.domain.event import ActivityFormat, DatePrecision
+from eventhub.domain.registration import clean_line, why_not_a_line
 from eventhub.domain.scan import CheckpointKind
 from eventhub.models.attendance import Attendance
 from eventhub.models.door import Checkpoint, Scan
@@ -16,6 +18,7 @@ from eventhub.models.event import Activity, Event
 from eventhub.services.sequence import next_sequence
 
 ENTRANCE_LABEL = "Entrée"
+LABEL_MAX = 200
 DAYS_MAX = 31
 """A longer event gets one entrance of no particular day."""
 _ACTIVITIES_FROM = 1000
@@ -153,3 +156,42 @@ def _state(checkpoint: Checkpoint) -> tuple[object, ...]:
         checkpoint.opens_at,
         checkpoint.closes_at,
     )
+
+
+def save_checkpoint(
+    session: Session,
+    event: Event,
+    checkpoint: Checkpoint | None,
+    now: datetime,
+    *,
+    label: str,
+    on_date: date | None,
+    opens_at: datetime | None,
+    closes_at: datetime | None,
+) -> Checkpoint:
+    """Add an entrance (`checkpoint` None), for instance a half-day, or change a checkpoint.
+
+    The day of an activity's checkpoint follows the programme. Raises InvalidInput (`label`,
+    `closes`).
+    """
+    wrong: dict[str, str] = {}
+    label = clean_line(label)
+    problem = why_not_a_line(label, LABEL_MAX) if label else "Donnez un nom à ce point d’accueil."
+    if problem:
+        wrong["label"] = problem
+    if opens_at is not None and closes_at is not None and closes_at <= opens_at:
+        wrong["closes"] = "La fermeture vient après l’ouverture."
+    if wrong:
+        raise InvalidInput(wrong)
+    if checkpoint is None:
+        checkpoint = Checkpoint(event_id=event.id, kind=CheckpointKind.ENTRANCE)
+        session.add(checkpoint)
+    if checkpoint.kind is CheckpointKind.ENTRANCE:
+        checkpoint.on_date = on_date
+    checkpoint.label = label
+    checkpoint.opens_at = opens_at
+    checkpoint.closes_at = closes_at
+    checkpoint.sequence = next_sequence(session, event.id)
+    event.updated_at = now
+    session.flush()
+    return checkpoint

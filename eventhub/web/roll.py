@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import current_app, request
+from flask import Response, current_app, make_response, redirect, request, url_for
 from sqlalchemy.orm import Session
 
 from eventhub.domain.errors import NotFound
@@ -107,6 +107,22 @@ def take_roll(session: Session, door: Door, now: datetime) -> list[ScanAnswer]:
     scans = _scans(session, door, checkpoint_id, now)
     answers = record_scans(session, door, scans, now, secret_key=current_app.config["SECRET_KEY"])
     return answers.verdicts
+
+
+def back_to_roll(endpoint: str, **values: Any) -> Response:
+    """Back to the list as it was searched, at the person that was tapped."""
+    return make_response(
+        redirect(
+            url_for(
+                endpoint,
+                point=request.form.get("point") or None,
+                q=request.form.get("q") or None,
+                _anchor=f"p-{request.form.get('who', '')}",
+                **values,
+            ),
+            code=303,
+        )
+    )
 
 
 def sentence(answers: list[ScanAnswer]) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from eventhub.domain.scan import ScanKind, Verdict
 class Fact:
     """A scan as the rules of the batch see it; `pk` None: not stored yet.
 
-    `held`: from a revoked device and not accepted by a human; it takes no effect.
+    `held`: from a revoked device; it takes no effect. `accepted`: it was, and a human took it.
     """
 
     scan_id: str
@@ -34,6 +34,7 @@ class Fact:
     overridden: bool = False
     is_test: bool = False
     held: bool = False
+    accepted: bool = False
     undone: bool = False
     pk: int | None = None
     changed: bool = False
@@ -45,8 +46,8 @@ class Fact:
             return False
         if self.kind is ScanKind.WALK_IN:
             return True
-        return self.kind is ScanKind.ARRIVAL and arrival_counts(
-            self.verdict, self.shown, overridden=self.overridden
+        return self.kind is ScanKind.ARRIVAL and (
+            self.accepted or arrival_counts(self.verdict, self.shown, overridden=self.overridden)
         )
 
     @property
@@ -97,6 +98,13 @@ class Book:
             self.of_registration[fact.registration_id].append(fact)
         if fact.undoes is not None and not fact.held:
             self.undos[fact.undoes].append(fact)
+
+    def take_out(self, scan_id: str) -> Fact:
+        """Take a scan out of the book, to add it again as something else."""
+        fact = self.facts.pop(scan_id)
+        if fact.registration_id is not None:
+            self.of_registration[fact.registration_id].remove(fact)
+        return fact
 
     def is_undone(self, fact: Fact) -> bool:
         """Whether an undo that takes effect names this scan; a rehearsal undoes rehearsals."""

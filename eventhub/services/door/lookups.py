@@ -243,5 +243,6 @@ def _fact(row: Sequence[Any]) -> Fact:
         overridden=overridden,
         is_test=is_test,
         held=verdict is Verdict.HELD and accepted_at is None,
+        accepted=accepted_at is not None,
         undone=undone,
     )

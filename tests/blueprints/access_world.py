@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
@@ -22,8 +22,8 @@ from eventhub.domain.links import registration_token
 from eventhub.domain.registration import RegistrationOrigin, RegistrationRequest
 from eventhub.domain.rights import AccountRole, TokenScope
 from eventhub.models.account import Account
-from eventhub.models.event import Event
-from eventhub.services.door.pairing import add_device, offer_pairing
+from eventhub.models.door import Checkpoint
+from eventhub.services.door.pairing import add_device
 from eventhub.services.events import share_event
 from eventhub.services.figures import add_headcount
 from eventhub.services.programme import add_activity
@@ -34,7 +34,7 @@ from tests.blueprints.sign_in import signed_in
 from tests.factories import make_account, make_departement, make_event
 
 HERE, ELSEWHERE = "37", "18"
-UNKNOWN = "inconnu"
+UNKNOWN, NOWHERE = "inconnu", 999_999
 BODIES = {
     "api.add_registration": {
         "given_name": "Bruno",
@@ -154,9 +154,8 @@ def make_world(app: Flask, session: Session) -> World:
         "activity_id": activity.id,
         "headcount_id": headcount.id,
         "device_id": device.id,
-        "pairing_id": _pairing_id(session, event),
-        "checkpoint_id": 1,
-        "scan_id": uuid4(),
+        "checkpoint_id": session.scalars(select(Checkpoint.id).order_by(Checkpoint.id)).first(),
+        "scan_number": NOWHERE,
         "token": UNKNOWN,
         "code": UNKNOWN,
         "year": now().year,
@@ -187,9 +186,3 @@ def _session(app: Flask, session: Session, account: Account) -> str:
 
 def _bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
-
-
-def _pairing_id(session: Session, event: Event) -> int:
-    pairing, _ = offer_pairing(session, event, "Accueil 2", now(), account_id=None, actor="")
-    session.commit()
-    return pairing.id

@@ -54,7 +54,8 @@ from eventhub.exports import wording
 from eventhub.models.account import Account
 from eventhub.models.event import Event
 from eventhub.queries import reference
-from eventhub.web.forms import Form, LineField, LinesField, tidy
+from eventhub.web.forms import LineField, LinesField, tidy
+from eventhub.web.once import OnceForm
 
 STRUCTURES_MAX = 60
 
@@ -89,7 +90,7 @@ _DATETIME_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 _TIME_FORMATS = ["%H:%M", "%H:%M:%S"]
 
 
-class EventForm(Form):
+class EventForm(OnceForm):
     """What an organiser writes of an event. Only the first section is needed to make one."""
 
     kind_code = SelectField("Type d’évènement", [InputRequired("Choisissez dans la liste.")])

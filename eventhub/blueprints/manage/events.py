@@ -27,6 +27,7 @@ from eventhub.web.auth import (
     event_for_names,
 )
 from eventhub.web.clock import now
+from eventhub.web.once import earlier_location, keep_location
 from eventhub.web.transactions import write_transaction
 
 LATEST = 6
@@ -76,6 +77,9 @@ def create() -> ResponseReturnValue:
         actor = current_actor()
         try:
             with write_transaction() as session:
+                made_before = earlier_location(session, form, now())
+                if made_before:
+                    return redirect(made_before, code=303)
                 event = create_event(
                     session,
                     form.details(TIMEZONE),
@@ -83,12 +87,13 @@ def create() -> ResponseReturnValue:
                     account=current_account(),
                     actor=actor,
                 )
-                slug = event.slug
+                location = url_for("manage.event", slug=event.slug)
+                keep_location(session, form, location)
         except InvalidInput as error:
             form.take_errors(error, FIELD_OF)
         else:
             flash("Le brouillon est prêt. Personne d’autre ne le voit encore.", "success")
-            return redirect(url_for("manage.event", slug=slug), code=303)
+            return redirect(location, code=303)
     return render_template("manage/new_event.html", form=form), 422
 
 

@@ -49,7 +49,8 @@ from eventhub.web.figure_page import (
     difference_rows,
     headlines,
 )
-from eventhub.web.forms import Form, LineField, LinesField
+from eventhub.web.forms import LineField, LinesField
+from eventhub.web.once import OnceForm, earlier_location, keep_location
 from eventhub.web.transactions import write_transaction
 
 LARGE = ("participants", "participations", "registered", "attendance_rate")
@@ -58,7 +59,7 @@ LARGE = ("participants", "participations", "registered", "attendance_rate")
 QUOTE_MAX = 1000
 
 
-class HeadcountForm(Form):
+class HeadcountForm(OnceForm):
     """A figure declared by hand. `member` holds a dimension and its member: `mode:remote`."""
 
     measure = SelectField("Quel chiffre", [InputRequired()])
@@ -113,8 +114,12 @@ def figures_add(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(event, read, form), 422
     dimension, _, member = form.member.data.partition(":")
+    location = url_for("manage.figures", slug=slug, _anchor="declares")
     try:
         with write_transaction() as session:
+            if earlier_location(session, form, now()):
+                return redirect(location, code=303)
+            keep_location(session, form, location)
             add_headcount(
                 session,
                 event,
@@ -133,7 +138,7 @@ def figures_add(slug: str) -> ResponseReturnValue:
         form.take_errors(error)
         return _page(event, read, form), 422
     flash("L’effectif est ajouté.", "success")
-    return redirect(url_for("manage.figures", slug=slug, _anchor="declares"), code=303)
+    return redirect(location, code=303)
 
 
 @bp.get("/evenements/<slug>/chiffres/<int(max=2147483647):headcount_id>/supprimer")

@@ -34,14 +34,15 @@ from eventhub.services.programme import (
 )
 from eventhub.web.auth import event_for_editing
 from eventhub.web.clock import now
-from eventhub.web.forms import Form, LineField, LinesField, tidy
+from eventhub.web.forms import LineField, LinesField, tidy
+from eventhub.web.once import OnceForm, earlier_location, keep_location
 from eventhub.web.transactions import write_transaction
 
 _TIME_FORMATS = ["%H:%M", "%H:%M:%S"]
 _FINAL_STATES = frozenset({EventState.CANCELLED, EventState.CLOSED})
 
 
-class ActivityForm(Form):
+class ActivityForm(OnceForm):
     """One part of the programme."""
 
     format = SelectField(
@@ -112,12 +113,16 @@ def create_activity(slug: str) -> ResponseReturnValue:
     try:
         with write_transaction() as session:
             event = event_for_editing(slug)
+            location = url_for("manage.programme", slug=slug)
+            if earlier_location(session, form, now()):
+                return redirect(location, code=303)
+            keep_location(session, form, location)
             title = add_activity(session, event, form.details(), now()).title
     except InvalidInput as error:
         form.take_errors(error)
         return _form_page(event_for_editing(slug), form, None, 422)
     flash(f"« {title} » est au programme.", "success")
-    return redirect(url_for("manage.programme", slug=slug), code=303)
+    return redirect(location, code=303)
 
 
 @bp.get("/evenements/<slug>/programme/<int(max=2147483647):activity_id>")

@@ -23,7 +23,7 @@ def deliver(watch: bool) -> None:
     """
     if watch:
         # In the place of this process, which has loaded the whole application for nothing.
-        os.execv(sys.executable, [sys.executable, "-m", mail_watch.__name__])  # noqa: S606
+        os.execv(sys.executable, [sys.executable, "-m", mail_watch.__name__])  # noqa: S606 - our own module
     try:
         tally: dict[str, Any] = mail_watch.deliver()
     except mail_watch.DeliveryFailed:

@@ -116,11 +116,11 @@ class LiveArrival(Protocol):
     """An arrival that counts and is not undone."""
 
     @property
-    def scan_id(self) -> str: ...  # noqa: D102
+    def scan_id(self) -> str: ...  # noqa: D102 - its name says it
     @property
-    def effective_at(self) -> datetime: ...  # noqa: D102
+    def effective_at(self) -> datetime: ...  # noqa: D102 - its name says it
     @property
-    def mode(self) -> AttendanceMode | None: ...  # noqa: D102
+    def mode(self) -> AttendanceMode | None: ...  # noqa: D102 - its name says it
 
 
 @dataclass(frozen=True, slots=True)

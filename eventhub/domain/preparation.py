@@ -129,7 +129,9 @@ def _after(facts: EventFacts, today: date) -> list[Task]:
     written = facts.minutes is not None
     tasks = [
         Task(TaskCode.WRITE_MINUTES, two_weeks, done=written),
-        Task(TaskCode.CLOSE, facts.ends_on + timedelta(days=1), done=facts.state is EventState.CLOSED),
+        Task(
+            TaskCode.CLOSE, facts.ends_on + timedelta(days=1), done=facts.state is EventState.CLOSED
+        ),
     ]
     if written:
         published = facts.minutes is MinutesState.PUBLISHED

@@ -97,19 +97,19 @@ class Registrable(Protocol):
     """What must be known of an event to say whether registration is open."""
 
     @property
-    def state(self) -> EventState: ...  # noqa: D102
+    def state(self) -> EventState: ...  # noqa: D102 - its name says it
     @property
-    def registration_enabled(self) -> bool: ...  # noqa: D102
+    def registration_enabled(self) -> bool: ...  # noqa: D102 - its name says it
     @property
-    def registration_opens_at(self) -> datetime | None: ...  # noqa: D102
+    def registration_opens_at(self) -> datetime | None: ...  # noqa: D102 - its name says it
     @property
-    def registration_closes_at(self) -> datetime | None: ...  # noqa: D102
+    def registration_closes_at(self) -> datetime | None: ...  # noqa: D102 - its name says it
     @property
-    def ends_on(self) -> date: ...  # noqa: D102
+    def ends_on(self) -> date: ...  # noqa: D102 - its name says it
     @property
-    def ends_at(self) -> datetime | None: ...  # noqa: D102
+    def ends_at(self) -> datetime | None: ...  # noqa: D102 - its name says it
     @property
-    def timezone(self) -> str: ...  # noqa: D102
+    def timezone(self) -> str: ...  # noqa: D102 - its name says it
 
 
 def end_of(event: Registrable) -> datetime:

@@ -84,11 +84,11 @@ def init_error_pages(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response:
         status = error.code or 500
-        if error.response is not None or status < 400:  # noqa: PLR2004 - a redirect, not an error
+        if error.response is not None or status < 400:  # a redirect, no error
             return make_response(error.get_response())
         if isinstance(error, InternalServerError):
             db.session.rollback()
-        text = STATUS_TEXTS.get(status, STATUS_TEXTS[400 if status < 500 else 500])  # noqa: PLR2004
+        text = STATUS_TEXTS.get(status, STATUS_TEXTS[400 if status < 500 else 500])
         if wants_json():
             response = problem(status, text.code, text.title, text.message)
         else:

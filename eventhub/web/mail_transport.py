@@ -29,9 +29,9 @@ class Unreachable(Exception):
 class Transport(Protocol):
     """Hands one mail over. Returns once it is taken; else raises one of the three above."""
 
-    def send(self, message_id: str, sender: str, recipient: str, data: bytes) -> None: ...  # noqa: D102
+    def send(self, message_id: str, sender: str, recipient: str, data: bytes) -> None: ...  # noqa: D102 - its name says it
 
-    def close(self) -> None: ...  # noqa: D102
+    def close(self) -> None: ...  # noqa: D102 - its name says it
 
 
 def transport_for(settings: Settings) -> Transport:

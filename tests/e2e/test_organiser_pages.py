@@ -45,6 +45,13 @@ PAGES = {
     "postpone": f"{EVENT}/reporter",
     "close": f"{EVENT}/clore",
     "share": f"{EVENT}/partage",
+    "door": f"{EVENT}/accueil",
+    "new device": f"{EVENT}/accueil/poste",
+    "roll-call": f"{EVENT}/accueil/appel",
+    "figures": f"{EVENT}/chiffres",
+    "figures, past": "/organisation/evenements/nec-2024/chiffres",
+    "figures over events": "/chiffres",
+    "compte-rendu": f"{EVENT}/compte-rendu",
     "accounts": "/organisation/comptes",
     "new account": "/organisation/comptes/nouveau",
 }

@@ -34,7 +34,7 @@ class OutgoingMail(Base):
         ForeignKey("registrations.id"), index=True
     )
     params: Mapped[dict[str, Any]] = mapped_column(JSON)
-    message_id: Mapped[str] = mapped_column(String(100), unique=True)
+    message_id: Mapped[str] = mapped_column(String(100))
     state: Mapped[MailState] = mapped_column(enum_column(MailState), default=MailState.QUEUED)
     tries: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime]

@@ -1,5 +1,6 @@
 """Persons: found by mailbox and name, or made."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, cast
@@ -20,6 +21,11 @@ from eventhub.domain.registration import (
 from eventhub.models.person import Person
 from eventhub.models.prepared import Prepared
 
+_PLAIN_ADDRESS = re.compile(
+    r"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:com|eu|fr|net|org)"
+)
+"""Nearly every address that is typed: valid without a further look, which costs ten times more."""
+
 NOT_AN_ADDRESS = "Écrivez une adresse complète, par exemple nom@exemple.fr."
 ACCENT_IN_ADDRESS = "Une adresse n’a pas d’accent avant le signe @. Vérifiez-la."
 
@@ -34,6 +40,8 @@ def clean_email(text: str) -> str:
         raise InvalidInput({"email": "Remplissez ce champ."})
     if len(address) > EMAIL_MAX or has_hidden_characters(address):
         raise InvalidInput({"email": NOT_AN_ADDRESS})
+    if _PLAIN_ADDRESS.fullmatch(address):
+        return address
     if not address.partition("@")[0].isascii():
         # Few servers take such an address; nearly always it is a slip.
         raise InvalidInput({"email": ACCENT_IN_ADDRESS})

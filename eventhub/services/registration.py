@@ -35,7 +35,7 @@ from eventhub.domain.registration import (
 from eventhub.models.event import Event
 from eventhub.models.person import Category, Person
 from eventhub.models.prepared import Prepared, prepared_insert
-from eventhub.models.registration import Registration, Ticket
+from eventhub.models.registration import Registration
 from eventhub.models.territory import Departement
 from eventhub.services import outbox, people, places
 from eventhub.services.sequence import next_sequence
@@ -45,7 +45,7 @@ from eventhub.services.structures import (
     find_or_create_structure,
     structure_key,
 )
-from eventhub.services.tickets import issue_ticket
+from eventhub.services.tickets import IssuedTicket, store_ticket
 
 _CHOOSE = "Choisissez dans la liste."
 _INSERT = prepared_insert(
@@ -65,7 +65,7 @@ class RegistrationOutcome:
     """
 
     registration_id: uuid.UUID
-    ticket: Ticket
+    ticket: IssuedTicket
     state: RegistrationState
     rank: int | None
     _session: Session = field(repr=False, compare=False)
@@ -142,7 +142,7 @@ def register(
         if any(name in str(error.orig) for name in _LIVE_INDEX_NAMES):
             raise AlreadyRegistered from error
         raise
-    ticket = issue_ticket(session, registration_id, event.id, placement.sequence, now)
+    ticket = store_ticket(session, registration_id, event.id, placement.sequence, now)
     if notify and request.email:
         waiting = state is RegistrationState.WAITING
         outbox.enqueue(

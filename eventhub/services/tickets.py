@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
@@ -29,30 +30,59 @@ _INSERT = prepared_insert(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class IssuedTicket:
+    """A ticket just stored, without the ORM: what is shown of it and what is signed."""
+
+    id: int
+    public_id: str
+    event_id: int
+    short_code: str
+    key_number: int
+
+
 def issue_ticket(
     session: Session, registration_id: uuid.UUID, event_id: int, sequence: int, now: datetime
 ) -> Ticket:
-    """Give a registration a ticket; one statement, without what the ORM adds to it.
+    """Give a registration a ticket; one statement. See `store_ticket`."""
+    issued = store_ticket(session, registration_id, event_id, sequence, now)
+    ticket = Ticket(
+        id=issued.id,
+        public_id=issued.public_id,
+        event_id=event_id,
+        registration_id=registration_id,
+        short_code=issued.short_code,
+        key_number=issued.key_number,
+        issued_at=now,
+        revoked_at=None,
+        sequence=sequence,
+    )
+    make_transient_to_detached(ticket)
+    session.add(ticket)
+    return ticket
+
+
+def store_ticket(
+    session: Session, registration_id: uuid.UUID, event_id: int, sequence: int, now: datetime
+) -> IssuedTicket:
+    """Store a registration's ticket; one statement, without what the ORM adds to it.
 
     `sequence` is the event's, raised in this transaction (see `eventhub.services.sequence`).
     Two tickets of an event that drew the same short code would fail on its unique constraint:
     with 31 to the power of 8 codes it takes a million tickets to make that likely.
     """
+    public_id = secrets.token_hex(TICKET_ID_BYTES)
+    short_code = "".join(secrets.choice(SHORT_CODE_ALPHABET) for _ in range(SHORT_CODE_LENGTH))
     values = {
-        "public_id": secrets.token_hex(TICKET_ID_BYTES),
+        "public_id": public_id,
         "event_id": event_id,
         "registration_id": registration_id,
-        "short_code": "".join(
-            secrets.choice(SHORT_CODE_ALPHABET) for _ in range(SHORT_CODE_LENGTH)
-        ),
+        "short_code": short_code,
         "issued_at": now,
         "sequence": sequence,
     }
     ticket_id, key_number = _INSERT.execute(session.connection(), values).one()
-    ticket = Ticket(id=ticket_id, key_number=key_number, revoked_at=None, **values)
-    make_transient_to_detached(ticket)
-    session.add(ticket)
-    return ticket
+    return IssuedTicket(ticket_id, public_id, event_id, short_code, key_number)
 
 
 def reissue_ticket(session: Session, registration: Registration, now: datetime) -> Ticket:
@@ -70,7 +100,7 @@ def reissue_ticket(session: Session, registration: Registration, now: datetime) 
     return new
 
 
-def signed_text(session: Session, ticket: Ticket, secret_key: str) -> str:
+def signed_text(session: Session, ticket: Ticket | IssuedTicket, secret_key: str) -> str:
     """The text of the ticket's QR code: 120 characters of base45.
 
     Raises StateForbids when the signing key cannot be opened with `secret_key`.

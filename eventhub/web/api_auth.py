@@ -40,7 +40,11 @@ class Caller:
 def require_scope(scope: TokenScope) -> Caller:
     """The calling token. Raises Unauthorised without a valid one, Forbidden without the scope."""
     raw = bearer_token()
-    row = db.session.execute(_CALLER, {"hash": hash_token(raw)}).one_or_none() if raw else None
+    row = (
+        db.session.connection().execute(_CALLER, {"hash": hash_token(raw)}).one_or_none()
+        if raw
+        else None
+    )
     if row is None:
         raise Unauthorised
     token_id, scopes, departement_code = row

@@ -1,8 +1,10 @@
 """Whole addresses of our pages, from the configured base: never from the Host header."""
 
+from functools import lru_cache
 from typing import Any
 
 from flask import current_app
+from werkzeug.routing import Map, MapAdapter
 
 
 def public_url(endpoint: str, **values: Any) -> str:
@@ -12,5 +14,10 @@ def public_url(endpoint: str, **values: Any) -> str:
     left out; one that the path has no place for goes to the query string.
     """
     settings = current_app.config["SETTINGS"]
-    paths = current_app.url_map.bind("")
+    paths = _paths(current_app.url_map)
     return f"{settings.base_url}{paths.build(endpoint, values)}"
+
+
+@lru_cache(maxsize=4)
+def _paths(rules: Map) -> MapAdapter:
+    return rules.bind("")

@@ -750,7 +750,6 @@ def upgrade() -> None:
             name=op.f("fk_outgoing_mails_registration_id_registrations"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outgoing_mails")),
-        sa.UniqueConstraint("message_id", name=op.f("uq_outgoing_mails_message_id")),
     )
     with op.batch_alter_table("outgoing_mails", schema=None) as batch_op:
         batch_op.create_index("ix_outgoing_mails_due", ["state", "next_try_at"], unique=False)

@@ -1,6 +1,9 @@
 """Events of the API."""
 
+from collections.abc import Callable
+
 from flask import Response, jsonify, request
+from sqlalchemy.orm import Session
 
 from eventhub.blueprints.api import bp
 from eventhub.domain.errors import NotFound
@@ -49,9 +52,11 @@ def event(slug: str) -> Response:
     return jsonify(_document(event_of_caller(slug, require_scope(TokenScope.EVENTS_READ))))
 
 
-def event_of_caller(slug: str, caller: Caller) -> Event:
+def event_of_caller(
+    slug: str, caller: Caller, read: Callable[[Session, str], Event | None] = event_by_slug
+) -> Event:
     """The event of that slug. Raises NotFound for none or a draft, Forbidden elsewhere."""
-    found = event_by_slug(db.session(), slug)
+    found = read(db.session(), slug)
     if found is None or found.state is EventState.DRAFT:
         raise NotFound
     require_territory(caller, found)

@@ -21,6 +21,7 @@ from eventhub.domain.registration import (
 from eventhub.domain.rights import TokenScope
 from eventhub.extensions import db
 from eventhub.models.registration import Registration
+from eventhub.queries.events import event_to_register
 from eventhub.queries.registration_pages import registration_of_event, registrations_after
 from eventhub.services.idempotency import claim_key, keep_answer
 from eventhub.services.registration import RegistrationOutcome, register, withdraw
@@ -71,7 +72,7 @@ def add_registration(slug: str) -> tuple[Response, int]:
         scope, key = f"{caller.token_id}:{slug}", request.headers.get("Idempotency-Key", "").strip()
         if len(key) > _IDEMPOTENCY_KEY_MAX:
             raise InvalidInput({"Idempotency-Key": "255 caractères au plus."})
-        event = event_of_caller(slug, caller)
+        event = event_of_caller(slug, caller, event_to_register)
         if key:
             kept = claim_key(session, scope, key, request.get_data(), moment)
             if kept is not None:

@@ -73,7 +73,7 @@ def test_from_the_agenda_to_the_published_minutes(
     one_more = figures_everywhere(server, organiser, bilan)
     assert difference(before, one_more) == {"present": 1, "participants": 1}
 
-    phone = paired_phone(server, new_context)
+    phone = paired_phone(organiser, new_context)
     scan_with_a_wedge(phone, ticket_in(mail_received_by(server, KARIM), KARIM), KARIM)
     after = figures_everywhere(server, organiser, bilan)
     assert difference(one_more, after) == {"present": 1, "participants": 1}
@@ -242,14 +242,20 @@ def check_in(server: LiveServer, token: str, ticket: str) -> str:
     return send(server, token, {"kind": "arrival", "ticket": ticket})
 
 
-def paired_phone(server: LiveServer, new_context: NewContext) -> Page:
-    """The door page of a phone that opened a pairing link."""
-    page = new_context(viewport={"width": 390, "height": 780}).new_page()
-    page.goto(server.command("door", "add", SLUG, "--name", "Accueil 2", "--link").strip())
-    page.get_by_role("button", name="Ajouter ce poste").click()
-    expect(page.get_by_role("heading", name="Scannez un billet")).to_be_visible()
-    expect(page.get_by_text(re.compile(r"^\d+\sinscriptions, copie de "))).to_be_visible()
-    return page
+def paired_phone(organiser: Page, new_context: NewContext) -> Page:
+    """The door page of a phone on which the organiser's link was opened."""
+    organiser.goto(f"/organisation/evenements/{SLUG}/accueil")
+    organiser.get_by_role("link", name="Ajouter un poste").click()
+    organiser.get_by_role("button", name="Faire le lien").click()
+    link = organiser.get_by_label("Le lien").input_value()
+    assert decoded(organiser.locator(".pairing-code svg").screenshot()) == link
+
+    phone = new_context(viewport={"width": 390, "height": 780}).new_page()
+    phone.goto(link)
+    phone.get_by_role("button", name="Ajouter ce poste").click()
+    expect(phone.get_by_role("heading", name="Scannez un billet")).to_be_visible()
+    expect(phone.get_by_text(re.compile(r"^\d+\sinscriptions, copie de "))).to_be_visible()
+    return phone
 
 
 def scan_with_a_wedge(page: Page, ticket: str, person: Registrant) -> None:

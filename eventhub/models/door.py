@@ -104,6 +104,7 @@ class Scan(Base):
 
     `scan_id` is the id that the phone made; `payload` is what was sent, less what must not be
     kept (a walk-in's e-mail). `effective_at` is the server's reckoning of when it happened.
+    `device_number` counts the device's scans from 1, without gaps: the last one is their number.
     `named_registration` is the registration it names, `registration_id` the one that this is or
     became: empty until it is known. `counts` (it makes a presence while it is not undone) and
     `undone` are derived and may change, and a human may accept a held scan; the rest never does.
@@ -114,7 +115,7 @@ class Scan(Base):
         UniqueConstraint("event_id", "scan_id"),
         Index("ix_scans_event_sequence", "event_id", "sequence"),
         Index("ix_scans_registration_checkpoint", "registration_id", "checkpoint_id"),
-        Index("ix_scans_device_scan_id", "device_id", "scan_id"),
+        Index("ix_scans_device_number", "device_id", "device_number"),
         Index(
             "ix_scans_undoes",
             "event_id",
@@ -135,6 +136,7 @@ class Scan(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
     scan_id: Mapped[str] = mapped_column(String(64))
     device_id: Mapped[int | None] = mapped_column(ForeignKey("devices.id"))
+    device_number: Mapped[int | None]
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     kind: Mapped[ScanKind | None] = mapped_column(enum_column(ScanKind))
     checkpoint_id: Mapped[int | None] = mapped_column(ForeignKey("checkpoints.id"))

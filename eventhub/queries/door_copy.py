@@ -335,4 +335,5 @@ def _neighbours(session: Session, event: Event) -> dict[int, str]:
 def _scans_held(session: Session, door: Door) -> int:
     if door.device_id is None:
         return 0
-    return session.scalar(select(func.count()).where(Scan.device_id == door.device_id)) or 0
+    number = select(func.max(Scan.device_number)).where(Scan.device_id == door.device_id)
+    return session.scalar(number) or 0

@@ -819,6 +819,7 @@ def upgrade() -> None:
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("scan_id", sa.String(length=64), nullable=False),
         sa.Column("device_id", sa.Integer(), nullable=True),
+        sa.Column("device_number", sa.Integer(), nullable=True),
         sa.Column("account_id", sa.Integer(), nullable=True),
         sa.Column("kind", sa.String(length=32), nullable=True),
         sa.Column("checkpoint_id", sa.Integer(), nullable=True),
@@ -867,7 +868,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("event_id", "scan_id", name=op.f("uq_scans_event_id")),
     )
     with op.batch_alter_table("scans", schema=None) as batch_op:
-        batch_op.create_index("ix_scans_device_scan_id", ["device_id", "scan_id"], unique=False)
+        batch_op.create_index(
+            "ix_scans_device_number", ["device_id", "device_number"], unique=False
+        )
         batch_op.create_index("ix_scans_event_sequence", ["event_id", "sequence"], unique=False)
         batch_op.create_index(
             "ix_scans_registration_checkpoint", ["registration_id", "checkpoint_id"], unique=False
@@ -945,7 +948,7 @@ def downgrade() -> None:
         )
         batch_op.drop_index("ix_scans_registration_checkpoint")
         batch_op.drop_index("ix_scans_event_sequence")
-        batch_op.drop_index("ix_scans_device_scan_id")
+        batch_op.drop_index("ix_scans_device_number")
 
     op.drop_table("scans")
     with op.batch_alter_table("tickets", schema=None) as batch_op:

@@ -4,7 +4,18 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 
 from eventhub.domain.door import Standing
 from eventhub.domain.registration import RegistrationState
@@ -18,52 +29,72 @@ from eventhub.services.door.book import Book, Fact, KnownTicket
 AnyRow = Row[*tuple[Any, ...]]
 AnySelect = Select[*tuple[Any, ...]]
 
+
+def _among(column: Any, name: str, *, one: bool) -> ColumnElement[bool]:
+    """Whether a column is one of the values of a parameter, or its only one.
+
+    The form for a single value spares every scan the making of a new statement.
+    """
+    among: ColumnElement[bool] = (
+        column == bindparam(name) if one else column.in_(bindparam(name, expanding=True))
+    )
+    return among
+
+
 _STANDING = (Registration.id, Registration.event_id, Registration.state, Registration.mode)
 _HIS_BOOKING = and_(
     Booking.registration_id == Registration.id,
     Booking.activity_id.in_(bindparam("activities", expanding=True)),
     Booking.state == RegistrationState.CONFIRMED,
 )
-_TICKET = (Ticket.public_id, Ticket.short_code, Ticket.revoked_at)
 _WITH_TICKET = Ticket.__table__.join(Registration, Registration.id == Ticket.registration_id)
-_BY_TICKET = Ticket.public_id.in_(bindparam("names", expanding=True))
-_BY_CODE = and_(
-    Ticket.event_id == bindparam("event_id"),
-    Ticket.short_code.in_(bindparam("names", expanding=True)),
-)
-_ALIAS = and_(
-    RegistrationAlias.registration_id == Registration.id,
-    RegistrationAlias.alias_id.in_(bindparam("names", expanding=True)),
-)
-_BY_ID = or_(
-    Registration.id.in_(bindparam("names", expanding=True)),
-    Registration.id.in_(
-        select(RegistrationAlias.registration_id).where(
-            RegistrationAlias.alias_id.in_(bindparam("names", expanding=True))
-        )
-    ),
-)
-_WITH_ALIAS = Registration.__table__.outerjoin(RegistrationAlias, _ALIAS)
 
-# Each question twice: bookings are joined only where an activity is scanned for.
-_TICKETS: dict[bool, AnySelect] = {
-    False: select(*_STANDING, *_TICKET).select_from(_WITH_TICKET).where(_BY_TICKET),
-    True: select(*_STANDING, *_TICKET, Booking.activity_id)
-    .select_from(_WITH_TICKET.outerjoin(Booking, _HIS_BOOKING))
-    .where(_BY_TICKET),
-}
-_CODES: dict[bool, AnySelect] = {
-    False: select(*_STANDING, *_TICKET).select_from(_WITH_TICKET).where(_BY_CODE),
-    True: select(*_STANDING, *_TICKET, Booking.activity_id)
-    .select_from(_WITH_TICKET.outerjoin(Booking, _HIS_BOOKING))
-    .where(_BY_CODE),
-}
-_REGISTRATIONS: dict[bool, AnySelect] = {
-    False: select(*_STANDING, RegistrationAlias.alias_id).select_from(_WITH_ALIAS).where(_BY_ID),
-    True: select(*_STANDING, RegistrationAlias.alias_id, Booking.activity_id)
-    .select_from(_WITH_ALIAS.outerjoin(Booking, _HIS_BOOKING))
-    .where(_BY_ID),
-}
+
+def _named(
+    found: tuple[Any, ...], source: FromClause, condition: ColumnElement[bool], *, booked: bool
+) -> AnySelect:
+    """Registrations by what names them; with their bookings where an activity is scanned for."""
+    if not booked:
+        return select(*_STANDING, *found).select_from(source).where(condition)
+    return (
+        select(*_STANDING, *found, Booking.activity_id)
+        .select_from(source.outerjoin(Booking, _HIS_BOOKING))
+        .where(condition)
+    )
+
+
+def _by_ticket(*, one: bool, booked: bool) -> AnySelect:
+    condition = _among(Ticket.public_id, "names", one=one)
+    return _named(_TICKET, _WITH_TICKET, condition, booked=booked)
+
+
+def _by_code(*, one: bool, booked: bool) -> AnySelect:
+    condition = and_(
+        Ticket.event_id == bindparam("event_id"), _among(Ticket.short_code, "names", one=one)
+    )
+    return _named(_TICKET, _WITH_TICKET, condition, booked=booked)
+
+
+def _by_id(*, one: bool, booked: bool) -> AnySelect:
+    aliased = select(RegistrationAlias.registration_id).where(
+        _among(RegistrationAlias.alias_id, "names", one=one)
+    )
+    source = Registration.__table__.outerjoin(
+        RegistrationAlias,
+        and_(
+            RegistrationAlias.registration_id == Registration.id,
+            _among(RegistrationAlias.alias_id, "names", one=one),
+        ),
+    )
+    condition = or_(_among(Registration.id, "names", one=one), Registration.id.in_(aliased))
+    return _named((RegistrationAlias.alias_id,), source, condition, booked=booked)
+
+
+_TICKET = (Ticket.public_id, Ticket.short_code, Ticket.revoked_at)
+_SHAPES = [(one, booked) for one in (True, False) for booked in (True, False)]
+_TICKETS = {shape: _by_ticket(one=shape[0], booked=shape[1]) for shape in _SHAPES}
+_CODES = {shape: _by_code(one=shape[0], booked=shape[1]) for shape in _SHAPES}
+_REGISTRATIONS = {shape: _by_id(one=shape[0], booked=shape[1]) for shape in _SHAPES}
 _TITLES = select(Event.id, Event.title).where(Event.id.in_(bindparam("names", expanding=True)))
 
 _FACT_COLUMNS = (
@@ -86,28 +117,30 @@ _FACT_COLUMNS = (
     Scan.accepted_at,
     Scan.undone,
 )
-_NAMED_OR_UNDOING = or_(
-    and_(
-        Scan.event_id == bindparam("event_id"),
-        Scan.scan_id.in_(bindparam("scan_ids", expanding=True)),
-    ),
-    and_(
-        Scan.event_id == bindparam("event_id"),
-        Scan.undoes.in_(bindparam("scan_ids", expanding=True)),
-    ),
-    Scan.registration_id.in_(bindparam("registration_ids", expanding=True)),
-)
 _HELD = (
-    select(func.count().label("scans_held"))
-    .select_from(Scan)
+    # Not counted one by one: a door has thousands of them.
+    select(func.coalesce(func.max(Scan.device_number), 0).label("scans_held"))
     .where(Scan.device_id == bindparam("device_id"))
     .subquery("held")
 )
-_SCANS: AnySelect = select(_HELD.c.scans_held, *_FACT_COLUMNS).select_from(
-    _HELD.outerjoin(Scan.__table__, _NAMED_OR_UNDOING)
-    .outerjoin(Device, Device.id == Scan.device_id)
-    .outerjoin(Account, Account.id == Scan.account_id)
-)
+
+
+def _concerned(*, one: bool) -> AnySelect:
+    """The number of scans held of the device, on each row, and the scans concerned, if any."""
+    of_event = Scan.event_id == bindparam("event_id")
+    concerned = or_(
+        and_(of_event, _among(Scan.scan_id, "scan_ids", one=one)),
+        and_(of_event, _among(Scan.undoes, "scan_ids", one=one)),
+        _among(Scan.registration_id, "registration_ids", one=one),
+    )
+    return select(_HELD.c.scans_held, *_FACT_COLUMNS).select_from(
+        _HELD.outerjoin(Scan.__table__, concerned)
+        .outerjoin(Device, Device.id == Scan.device_id)
+        .outerjoin(Account, Account.id == Scan.account_id)
+    )
+
+
+_SCANS = {one: _concerned(one=one) for one in (True, False)}
 _WAITING: AnySelect = (
     select(*_FACT_COLUMNS)
     .select_from(
@@ -130,34 +163,29 @@ def load_tickets(
     short_codes: Iterable[str],
 ) -> None:
     """Read the tickets that are named and the registrations that they belong to."""
-    activities = book.activities
-    for statements, names in ((_TICKETS, list(public_ids)), (_CODES, list(short_codes))):
-        if not names:
+    booked = bool(book.activities)
+    for statements, named in ((_TICKETS, list(public_ids)), (_CODES, list(short_codes))):
+        if not named:
             continue
-        values: dict[str, Any] = {"names": names, "event_id": book.event_id}
-        if activities:
-            values["activities"] = activities
-        if statements is _TICKETS:
-            del values["event_id"]
-        for row in connection.execute(statements[bool(activities)], values):
+        values = _values(book, named)
+        if statements is _CODES:
+            values["event_id"] = book.event_id
+        for row in connection.execute(statements[len(named) == 1, booked], values):
             registration_id, event_id, _, _, public_id, short_code, revoked_at = row[:7]
             if event_id == book.event_id:
                 known = KnownTicket(registration_id, revoked_at is not None)
                 book.tickets[public_id] = known
                 book.codes[short_code] = known
-                _add_standing(book, row, row[7] if activities else None)
+                _add_standing(book, row, row[7] if booked else None)
 
 
 def load_registrations(connection: Connection, book: Book, ids: Iterable[uuid.UUID]) -> None:
     """Read the registrations that are named, by their ids or by ids that became aliases."""
-    names = list(ids)
-    if not names:
+    named = list(ids)
+    if not named:
         return
-    activities = book.activities
-    values: dict[str, Any] = {"names": names}
-    if activities:
-        values["activities"] = activities
-    for row in connection.execute(_REGISTRATIONS[bool(activities)], values):
+    booked = bool(book.activities)
+    for row in connection.execute(_REGISTRATIONS[len(named) == 1, booked], _values(book, named)):
         registration_id, event_id, _, _, alias_id = row[:5]
         if event_id != book.event_id:
             book.elsewhere[registration_id] = event_id
@@ -166,7 +194,14 @@ def load_registrations(connection: Connection, book: Book, ids: Iterable[uuid.UU
             continue
         if alias_id is not None:
             book.canonical[alias_id] = registration_id
-        _add_standing(book, row, row[5] if activities else None)
+        _add_standing(book, row, row[5] if booked else None)
+
+
+def _values(book: Book, named: list[Any]) -> dict[str, Any]:
+    values: dict[str, Any] = {"names": named[0] if len(named) == 1 else named}
+    if book.activities:
+        values["activities"] = book.activities
+    return values
 
 
 def load_titles(connection: Connection, book: Book, event_ids: Iterable[int]) -> None:
@@ -186,13 +221,15 @@ def load_scans(
     registration_ids: Iterable[uuid.UUID] = (),
 ) -> None:
     """Read the scans held: those of these ids or that undo them, and those of registrations."""
+    ids, registrations = list(scan_ids), list(registration_ids)
+    one = len(ids) == 1 and len(registrations) <= 1
     rows = connection.execute(
-        _SCANS,
+        _SCANS[one],
         {
             "event_id": book.event_id,
             "device_id": device_id,
-            "scan_ids": list(scan_ids),
-            "registration_ids": list(registration_ids),
+            "scan_ids": ids[0] if one else ids,
+            "registration_ids": next(iter(registrations), None) if one else registrations,
         },
     )
     for row in rows:

@@ -105,14 +105,18 @@ def record_scans(
             taken.append((scan, fact))
         answers.append(_answer(scan, fact))
     if taken:
-        rows = [_row(door, scan, fact, sequence, now) for scan, fact in taken]
-        for number, scan_id in connection.execute(_INSERT, rows):
-            book.facts[scan_id].pk = number
+        number = book.scans_held
+        rows = []
+        for scan, fact in taken:
+            number += _is_of_device(door, scan)
+            rows.append(_row(door, scan, fact, number, sequence, now))
+        for pk, scan_id in connection.execute(_INSERT, rows):
+            book.facts[scan_id].pk = pk
         effects.store(connection)
+        book.scans_held = number
     if pending is not None and door.device_id is not None and pending != door.pending:
         connection.execute(_PENDING, {"device_id": door.device_id, "waiting": pending})
-    own = sum(_is_of_device(door, scan) for scan, _ in taken)
-    return ScanAnswers(epoch, book.scans_held + own, answers)
+    return ScanAnswers(epoch, book.scans_held, answers)
 
 
 def _load(connection: Connection, book: Book, door: Door, scans: list[SentScan]) -> None:
@@ -163,7 +167,9 @@ def _is_of_device(door: Door, scan: SentScan) -> bool:
     return door.device_id is not None and scan.sent_id == scan.scan_id
 
 
-def _row(door: Door, scan: SentScan, fact: Fact, sequence: int, now: datetime) -> dict[str, Any]:
+def _row(
+    door: Door, scan: SentScan, fact: Fact, number: int, sequence: int, now: datetime
+) -> dict[str, Any]:
     """The scan as it is stored, once the whole batch has been judged.
 
     A walk-in's address is kept only while it has not been used. A scan without an id of its own
@@ -176,6 +182,7 @@ def _row(door: Door, scan: SentScan, fact: Fact, sequence: int, now: datetime) -
         "event_id": door.event_id,
         "scan_id": scan.scan_id,
         "device_id": door.device_id if has_id else None,
+        "device_number": number if has_id and door.device_id is not None else None,
         "account_id": door.account_id if has_id else None,
         "kind": scan.kind,
         "checkpoint_id": fact.checkpoint_id,

@@ -66,6 +66,7 @@ class CheckReason(StrEnum):
     UNREAD = "unread"
     NOT_KNOWN_YET = "not_known_yet"
     UNDO_OF_NOTHING = "undo_of_nothing"
+    LATE = "late"
     CLOCK = "clock"
 
 
@@ -251,6 +252,7 @@ def _to_check(session: Session, event_id: int) -> list[tuple[CheckReason, ScanLi
         (CheckReason.UNREAD, unread),
         (CheckReason.NOT_KNOWN_YET, and_(not_known, ~held, ~unread)),
         (CheckReason.UNDO_OF_NOTHING, and_(lost_undo, ~held)),
+        (CheckReason.LATE, and_(Scan.received_at >= Device.expires_at, ~held)),
     ):
         rows = _lines(session, event_id, and_(condition, Scan.is_test.is_(False)))
         found += [(reason, line) for line in rows]

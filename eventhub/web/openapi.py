@@ -195,7 +195,10 @@ def _paths() -> dict[str, Any]:
                 "The door's copy: whole, or what changed since a cursor",
                 "device",
                 _answer(200, "DoorSnapshot", "The copy") | _problems(401),
-                parameters=[_query("cursor", "The `cursor` of the copy before")],
+                parameters=[
+                    _query("cursor", "The `cursor` of the copy before"),
+                    _query("pending", "How many scans the device has yet to send", "integer"),
+                ],
             )
         },
         "/api/v1/door/scans": {

@@ -324,6 +324,7 @@ SCHEMAS: dict[str, Schema] = {
         "properties": {
             "sent_at": MOMENT,
             "scans": {"type": "array", "maxItems": 500, "items": ref("Scan")},
+            "pending": COUNT,
         },
         "required": ["scans"],
     },

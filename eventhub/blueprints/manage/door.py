@@ -47,6 +47,7 @@ CHECK_TITLES = {
     CheckReason.UNREAD: "Codes que nous ne connaissons pas",
     CheckReason.NOT_KNOWN_YET: "Passages sans nom",
     CheckReason.UNDO_OF_NOTHING: "Annulations d’un passage qui n’est pas arrivé",
+    CheckReason.LATE: "Passages arrivés après l’expiration du poste, et comptés",
     CheckReason.CLOCK: "Postes dont l’heure était fausse de plus de deux minutes",
 }
 

@@ -129,6 +129,18 @@ def test_what_waits_for_a_human_is_listed_by_reason(desk: Desk) -> None:
     ]
 
 
+def test_what_came_after_the_device_expired_is_listed_and_counts(desk: Desk) -> None:
+    guest = desk.guest()
+    expires_at = desk.phone().expires_at
+    assert expires_at is not None
+    desk.send(desk.scan(id="late", registration=str(guest.id)), now=expires_at)
+    review = door_review(desk.session, desk.event)
+    assert [(reason, line.scan_id) for reason, line in review.to_check] == [
+        (CheckReason.LATE, "late")
+    ]
+    assert desk.present() == ["Camille Brossard"]
+
+
 def test_conflicts_are_told_with_names_devices_and_times(desk: Desk) -> None:
     guest = desk.guest()
     for phone, minute in (("Porte quai", 2), ("Porte rue", 1)):

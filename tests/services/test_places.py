@@ -9,10 +9,14 @@ from sqlalchemy import create_engine, func, select
 from sqlalchemy.orm import Session
 
 import config
-from eventhub.domain.registration import RegistrationState
+from eventhub.domain.errors import RegistrationNotLive
+from eventhub.domain.registration import RegistrationRequest, RegistrationState
+from eventhub.models.base import begin_writing
 from eventhub.models.event import Event
 from eventhub.models.mail import OutgoingMail
 from eventhub.models.registration import Registration, Ticket
+from eventhub.services.registration import register, withdraw
+from tests.conftest import NOW
 from tests.factories import make_event
 
 PROCESSES = 8
@@ -89,4 +93,39 @@ def test_two_hundred_at_once_for_fifty_places_from_eight_processes(
         assert queue == list(range(1, PEOPLE - PLACES + 1))
         for table in (Ticket, OutgoingMail):
             assert session.scalar(select(func.count()).select_from(table)) == PEOPLE
+    engine.dispose()
+
+
+def test_withdrawing_twice_at_once_frees_one_place(live_settings: config.Settings) -> None:
+    engine = create_engine(live_settings.database_url)
+    with Session(engine) as session:
+        event = make_event(session, capacity_onsite=2)
+        event_id = event.id
+        request = RegistrationRequest("Camille", "Brossard", "camille@example.org")
+        other = RegistrationRequest("Noé", "Brossard", "noe@example.org")
+        registration_id = register(session, event, request, NOW).registration_id
+        register(session, event, other, NOW)
+        session.commit()
+    start = threading.Barrier(4)
+    outcomes: list[str] = []
+
+    def leave() -> None:
+        with Session(engine) as session:
+            start.wait()
+            begin_writing(session)
+            try:
+                withdraw(session, session.get_one(Registration, registration_id), NOW)
+                session.commit()
+                outcomes.append("withdrawn")
+            except RegistrationNotLive:
+                outcomes.append("refused")
+
+    threads = [threading.Thread(target=leave) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE_SECONDS)
+    assert sorted(outcomes) == ["refused"] * 3 + ["withdrawn"]
+    with Session(engine) as session:
+        assert session.get_one(Event, event_id).taken_onsite == 1
     engine.dispose()

@@ -15,7 +15,9 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    union_all,
 )
+from sqlalchemy.orm import aliased
 
 from eventhub.domain.door import Standing
 from eventhub.domain.registration import RegistrationState
@@ -76,8 +78,13 @@ def _by_code(*, one: bool, booked: bool) -> AnySelect:
 
 
 def _by_id(*, one: bool, booked: bool) -> AnySelect:
-    aliased = select(RegistrationAlias.registration_id).where(
-        _among(RegistrationAlias.alias_id, "names", one=one)
+    # A union, not « or »: PostgreSQL would read every registration for the latter.
+    same = aliased(Registration)
+    known = union_all(
+        select(same.id).where(_among(same.id, "names", one=one)),
+        select(RegistrationAlias.registration_id).where(
+            _among(RegistrationAlias.alias_id, "names", one=one)
+        ),
     )
     source = Registration.__table__.outerjoin(
         RegistrationAlias,
@@ -86,8 +93,7 @@ def _by_id(*, one: bool, booked: bool) -> AnySelect:
             _among(RegistrationAlias.alias_id, "names", one=one),
         ),
     )
-    condition = or_(_among(Registration.id, "names", one=one), Registration.id.in_(aliased))
-    return _named((RegistrationAlias.alias_id,), source, condition, booked=booked)
+    return _named((RegistrationAlias.alias_id,), source, Registration.id.in_(known), booked=booked)
 
 
 _TICKET = (Ticket.public_id, Ticket.short_code, Ticket.revoked_at)

@@ -41,7 +41,9 @@ class Prepared:
         self.statement = statement
         self._by_dialect: dict[str, _Compiled] = {}
 
-    def execute(self, connection: Connection, values: Mapping[str, Any]) -> CursorResult[*tuple[Any, ...]]:
+    def execute(
+        self, connection: Connection, values: Mapping[str, Any]
+    ) -> CursorResult[*tuple[Any, ...]]:
         """Run the statement on a connection. Raises KeyError where a value is missing."""
         compiled = self._by_dialect.get(connection.dialect.name)
         if compiled is None:

@@ -42,13 +42,14 @@ def test_filters_are_open_beside_the_list_on_a_wide_screen(page: Page) -> None:
 
 
 def test_a_filter_leads_to_its_results(page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
     page.goto("/")
     page.get_by_role("link", name="Loiret").first.click()
 
     assert page.url.endswith("/?departement=45#resultats")
-    assert (
-        page.evaluate("() => document.getElementById('resultats').getBoundingClientRect().top")
-        < 400
+    # The browser goes to the anchor a frame after the page has loaded.
+    page.wait_for_function(
+        "() => document.getElementById('resultats').getBoundingClientRect().top < 400"
     )
 
 

@@ -253,7 +253,7 @@ def paired_phone(organiser: Page, new_context: NewContext) -> Page:
     phone = new_context(viewport={"width": 390, "height": 780}).new_page()
     phone.goto(link)
     phone.get_by_role("button", name="Ajouter ce poste").click()
-    expect(phone.get_by_role("heading", name="Scannez un billet")).to_be_visible()
+    expect(phone.get_by_role("heading", name="Lisez un billet")).to_be_visible()
     expect(phone.get_by_text(re.compile(r"^\d+\sinscriptions, copie de "))).to_be_visible()
     return phone
 

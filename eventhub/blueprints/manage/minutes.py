@@ -52,9 +52,10 @@ class MinutesForm(Form):
 
 
 class PublishForm(Form):
-    """What must be said to publish: what a revision corrects, and that an event ends now."""
+    """What must be said to publish: what a revision corrects, and what is done knowingly."""
 
     note = LineField("Ce que cette révision change", [Length(max=NOTE_MAX)])
+    unfinished = BooleanField("Publier avec ces passages à compléter")
     early = BooleanField("Clore l’évènement maintenant, avant sa fin prévue")
     version = IntegerField(widget=HiddenInput(), default=1)
 
@@ -123,6 +124,12 @@ def minutes_publish_confirmed(slug: str) -> ResponseReturnValue:
     found = _minutes(event)
     form = PublishForm()
     valid = form.validate()
+    if passages_to_write(found.body) and not form.unfinished.data:
+        form.unfinished.errors = [
+            *form.unfinished.errors,
+            "Complétez le texte, ou cochez cette case.",
+        ]
+        valid = False
     if _is_early(event) and not form.early.data:
         form.early.errors = [*form.early.errors, "Cochez cette case, ou attendez la fin."]
         valid = False

@@ -152,7 +152,11 @@ def test_publishing_asks_first_and_closes_the_event(
     assert "L’évènement sera clos" in asked
     assert "Inscrits 0" in asked
     assert reread(session, event).state is MinutesState.DRAFT
-    answer = organiser.post(address(event, "/publier"), data={"version": "1"})
+    refused = organiser.post(address(event, "/publier"), data={"version": "1"})
+    assert refused.status_code == 422
+    assert "Complétez le texte, ou cochez cette case." in text_of(refused.text)
+    assert reread(session, event).state is MinutesState.DRAFT
+    answer = organiser.post(address(event, "/publier"), data={"version": "1", "unfinished": "y"})
     assert (answer.status_code, answer.location) == (303, f"/comptes-rendus/{event.slug}")
     assert reread(session, event).state is MinutesState.PUBLISHED
     assert event.state is EventState.CLOSED

@@ -1,4 +1,4 @@
-"""Staff accounts, sign-in links, API tokens, counted tries and idempotency keys."""
+"""Staff accounts, sign-in links, API tokens and idempotency keys."""
 
 from datetime import datetime
 from typing import Any
@@ -90,19 +90,6 @@ class ApiToken(Base):
     departement_code: Mapped[str | None] = mapped_column(ForeignKey("departements.code"))
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
-
-
-class SecretTry(Base):
-    """Wrong tries at a secret, per kind and subject, since `since`."""
-
-    __tablename__ = "secret_tries"
-    __table_args__ = (UniqueConstraint("kind", "subject"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(String(40))
-    subject: Mapped[str] = mapped_column(String(128))
-    tries: Mapped[int] = mapped_column(default=0)
-    since: Mapped[datetime]
 
 
 class IdempotencyKey(Base):

@@ -88,16 +88,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_persons_sort_key"), ["sort_key"], unique=False)
 
     op.create_table(
-        "secret_tries",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(length=40), nullable=False),
-        sa.Column("subject", sa.String(length=128), nullable=False),
-        sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_secret_tries")),
-        sa.UniqueConstraint("kind", "subject", name=op.f("uq_secret_tries_kind")),
-    )
-    op.create_table(
         "signing_keys",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("public_key", sa.LargeBinary(length=32), nullable=False),
@@ -1055,7 +1045,6 @@ def downgrade() -> None:
     op.drop_table("api_tokens")
     op.drop_table("account_departements")
     op.drop_table("signing_keys")
-    op.drop_table("secret_tries")
     with op.batch_alter_table("persons", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_persons_sort_key"))
         batch_op.drop_index(batch_op.f("ix_persons_name_key"))

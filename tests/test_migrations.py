@@ -13,11 +13,13 @@ from eventhub.app import create_app
 from eventhub.cli.migrations import init_migrations
 from eventhub.extensions import db
 from eventhub.models import Base
+from eventhub.services.season import EXAMPLE, load_season, read_season
 from eventhub.web.schema_version import MIGRATIONS, newest_migration
-from tests.conftest import make_settings
+from eventhub.web.transactions import write_transaction
+from tests.conftest import NOW, make_settings
 
 
-def test_migrations_lead_to_the_models_and_back(
+def test_migrations_lead_to_the_models_and_back_with_a_season_in_them(
     new_database_url: Callable[[], str], tmp_path: Path
 ) -> None:
     url = new_database_url()
@@ -29,6 +31,9 @@ def test_migrations_lead_to_the_models_and_back(
         with engine.connect() as connection:
             context = MigrationContext.configure(connection)
             assert compare_metadata(context, Base.metadata) == []
+        with write_transaction() as session:
+            load_season(session, read_season(EXAMPLE), NOW)
+        db.session.remove()
         downgrade(revision="base")
         db.engine.dispose()
     assert inspect(engine).get_table_names() == ["alembic_version"]

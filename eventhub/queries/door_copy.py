@@ -329,7 +329,7 @@ def _neighbours(session: Session, event: Event) -> dict[int, str]:
         .order_by(Event.starts_on, Event.id)
         .limit(_NEIGHBOURS_AT_MOST)
     )
-    return {event.id: event.title} | {number: title for number, title in rows}  # noqa: C416
+    return {event.id: event.title} | {number: title for number, title in rows}  # noqa: C416 - dict() takes no rows
 
 
 def _scans_held(session: Session, door: Door) -> int:

@@ -266,5 +266,5 @@ def test_the_page_says_of_verdicts_what_the_rules_say() -> None:
         }
         for verdict, meaning in VERDICT_MEANINGS.items()
     }
-    assert set(constant("OVERRIDABLE")) == {v.value for v in OVERRIDABLE_VERDICTS}  # type: ignore[call-overload]
-    assert set(constant("COUNTING")) == {v.value for v in COUNTING_VERDICTS}  # type: ignore[call-overload]
+    assert set(constant("OVERRIDABLE")) == {v.value for v in OVERRIDABLE_VERDICTS}  # type: ignore[call-overload]  # read from JS
+    assert set(constant("COUNTING")) == {v.value for v in COUNTING_VERDICTS}  # type: ignore[call-overload]  # read from JS

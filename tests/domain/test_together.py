@@ -23,7 +23,7 @@ def test_without_anything_declared_together_is_what_is_computed() -> None:
     figures = event_figures(facts, people_at_events(facts))
     together = event_together(figures, ())
     assert together == {
-        code: None if code == "attendance_rate" else Qualified(value)  # type: ignore[arg-type]
+        code: None if code == "attendance_rate" else Qualified(value)  # type: ignore[arg-type]  # of mixed types
         for code, value in figures.items()
     }
 

@@ -88,7 +88,7 @@ def test_what_makes_no_sense_is_refused_at_its_field(
     event = make_event(session)
     given = {"title": "Atelier", "on": date(2027, 4, 8), "starts_at": time(11, 0)} | values
     with pytest.raises(InvalidInput) as refused:
-        add_activity(session, event, details(**given), now)  # type: ignore[arg-type]
+        add_activity(session, event, details(**given), now)  # type: ignore[arg-type]  # of mixed types
     assert list(refused.value.fields) == [field]
     assert event.activities == []
 

@@ -99,6 +99,10 @@ def axe_violations() -> Callable[[Page], list[str]]:
     axe = Axe()
 
     def run(page: Page) -> list[str]:
+        # What has just changed (the colour scheme, the width) is drawn two frames later.
+        page.evaluate(
+            "() => new Promise(d => requestAnimationFrame(() => requestAnimationFrame(() => d(1))))"
+        )
         violations = axe.run(page).response["violations"]
         return [
             f"{rule['id']}: {rule['help']}: {[node['target'] for node in rule['nodes'][:4]]}"

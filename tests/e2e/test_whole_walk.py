@@ -30,7 +30,7 @@ from tests.e2e.watch import Watch
 SLUG = "trimestrielle-loiret-a-venir"
 TITLE = "Rencontre des médiateur·rice·s numériques du Loiret"
 CONTACT = "loiret@example.org"
-ADMINISTRATOR = "administration@example.org"
+ADMINISTRATOR = "marche@example.org"
 NewContext = Callable[..., BrowserContext]
 
 
@@ -47,8 +47,8 @@ class Registrant:
         return f"{self.given_name} {self.family_name}"
 
 
-ELODIE = Registrant("Élodie", "Vanneau-Kermarrec", "elodie@example.org")
-KARIM = Registrant("Karim", "Besnoit", "karim@example.org")
+ELODIE = Registrant("Élodie", "Vanneau-Kermarrec", "elodie.vanneau@example.org")
+KARIM = Registrant("Karim", "Besnoit", "karim.besnoit@example.org")
 
 
 def test_from_the_agenda_to_the_published_minutes(

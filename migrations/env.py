@@ -5,7 +5,7 @@ from typing import Any, Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from flask import current_app
-from sqlalchemy import Enum
+from sqlalchemy import Connection, Enum
 
 from eventhub.models.base import WRITE_OPTION, Base, UtcDateTime
 
@@ -23,6 +23,10 @@ def run() -> None:
     """Run the migrations on one connection that may write."""
     engine = current_app.extensions["migrate"].db.engine
     with engine.connect().execution_options(**{WRITE_OPTION: True}) as connection:
+        # SQLite changes a table by making it anew: dropping the old one would take along, or be
+        # stopped by, the rows that refer to it. The setting is ignored inside a transaction.
+        if connection.dialect.name == "sqlite":
+            _sqlite(connection, "PRAGMA foreign_keys = OFF")
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,
@@ -32,6 +36,18 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+            if connection.dialect.name == "sqlite":
+                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+                if broken:
+                    raise RuntimeError(f"rows refer to rows that are not there: {broken[:5]}")
+        if connection.dialect.name == "sqlite":
+            _sqlite(connection, "PRAGMA foreign_keys = ON")
+
+
+def _sqlite(connection: Connection, pragma: str) -> None:
+    """Speak to the driver itself, so that no transaction begins."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute(pragma)
 
 
 def _compare_type(

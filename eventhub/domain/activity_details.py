@@ -5,12 +5,24 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from eventhub.domain.errors import InvalidInput
-from eventhub.domain.event import ActivityFormat
+from eventhub.domain.event import ActivityFormat, ActivityRegistration
 from eventhub.domain.event_details import CAPACITY_MAX, LONG_TEXT_MAX, TITLE_MAX
 
 ROOM_MAX = 200
 TRACK_MAX = 100
-SPEAKERS_MAX = 500
+SPEAKER_NAME_MAX = 200
+SPEAKER_ROLE_MAX = 100
+SPEAKERS_MAX = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeakerDetails:
+    """Who speaks or facilitates, as typed; the public reads the name only where they agreed."""
+
+    name: str
+    role: str = ""
+    structure: str = ""
+    may_be_named: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,9 +40,12 @@ class ActivityDetails:
     ends_at: time | None = None
     room: str = ""
     track: str = ""
-    speakers: str = ""
+    speakers: tuple[SpeakerDetails, ...] = ()
     summary: str = ""
     hosts: tuple[str, ...] = ()
+    remote_link: str = ""
+    registration: ActivityRegistration = ActivityRegistration.OPEN
+    counts_presence: bool = True
     capacity_onsite: int | None = None
     capacity_remote: int | None = None
 
@@ -63,12 +78,15 @@ class ActivityDetails:
             ("title", TITLE_MAX),
             ("room", ROOM_MAX),
             ("track", TRACK_MAX),
-            ("speakers", SPEAKERS_MAX),
             ("summary", LONG_TEXT_MAX),
         )
         for name, longest in lengths:
             if len(getattr(self, name)) > longest:
                 problems[name] = f"Raccourcissez : {longest} caractères au plus."
+        if len(self.speakers) > SPEAKERS_MAX:
+            problems["speakers"] = f"Pas plus de {SPEAKERS_MAX} personnes."
+        if any(len(speaker.name) > SPEAKER_NAME_MAX for speaker in self.speakers):
+            problems["speakers"] = f"Raccourcissez : {SPEAKER_NAME_MAX} caractères au plus."
         if self.on is not None and not first_day <= self.on <= last_day:
             problems["on"] = "Donnez un jour de l’évènement."
         try:

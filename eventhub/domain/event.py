@@ -71,6 +71,27 @@ class PartnershipRole(StrEnum):
     GUEST = "guest"
 
 
+class DayHalf(StrEnum):
+    """A half of a day, where that is all that is known of an hour."""
+
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+
+
+class EntranceUnit(StrEnum):
+    """How long one entrance at the door lasts: presence is noted once in each."""
+
+    DAY = "day"
+    HALF_DAY = "half-day"
+
+
+class ActivityRegistration(StrEnum):
+    """Whether one has to choose an activity beforehand, or may simply walk in."""
+
+    OPEN = "open"
+    REQUIRED = "required"
+
+
 class ActivityFormat(StrEnum):
     """The format of one activity of a programme."""
 
@@ -99,6 +120,31 @@ ACTIVITY_FORMAT_LABELS: dict[ActivityFormat, str] = {
     ActivityFormat.BREAK: "Pause",
     ActivityFormat.MEAL: "Repas",
     ActivityFormat.OTHER: "Autre",
+}
+
+DAY_HALF_LABELS: dict[DayHalf, str] = {
+    DayHalf.MORNING: "le matin",
+    DayHalf.AFTERNOON: "l’après-midi",
+}
+
+ENTRANCE_UNIT_LABELS: dict[EntranceUnit, str] = {
+    EntranceUnit.DAY: "Une fois par jour",
+    EntranceUnit.HALF_DAY: "Une fois par demi-journée",
+}
+
+ACTIVITY_REGISTRATION_LABELS: dict[ActivityRegistration, str] = {
+    ActivityRegistration.OPEN: "Entrée libre",
+    ActivityRegistration.REQUIRED: "Sur inscription",
+}
+
+PARTNERSHIP_ROLE_LABELS: dict[PartnershipRole, str] = {
+    PartnershipRole.ORGANISER: "Organise",
+    PartnershipRole.CO_ORGANISER: "Co-organise",
+    PartnershipRole.PARTNER: "Partenaire",
+    PartnershipRole.HOST: "Accueille",
+    PartnershipRole.ENGAGED: "Structure engagée",
+    PartnershipRole.SIGNATORY: "Signataire",
+    PartnershipRole.GUEST: "Invitée",
 }
 
 EVENT_STATE_LABELS: dict[EventState, str] = {

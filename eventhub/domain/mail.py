@@ -21,3 +21,5 @@ class MailKind(StrEnum):
     REGISTRATIONS_FOUND = "registrations-found"
     SIGN_IN = "sign-in"
     EVENT_CANCELLED = "event-cancelled"
+    EVENT_INVITATION = "event-invitation"
+    CO_ORGANISER_INVITED = "co-organiser-invited"

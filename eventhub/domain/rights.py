@@ -5,10 +5,15 @@ from enum import StrEnum
 
 
 class AccountRole(StrEnum):
-    """What a staff account may do. `staff-figures` sees figures, never a name."""
+    """What an account may do.
+
+    `co-organiser` is of another structure: the events shared with it, and no other. `staff-figures`
+    sees figures, never a name.
+    """
 
     ADMINISTRATOR = "administrator"
     ORGANISER = "organiser"
+    CO_ORGANISER = "co-organiser"
     STAFF = "staff"
     STAFF_FIGURES = "staff-figures"
 
@@ -16,6 +21,7 @@ class AccountRole(StrEnum):
 ACCOUNT_ROLE_LABELS: dict[AccountRole, str] = {
     AccountRole.ADMINISTRATOR: "Administration",
     AccountRole.ORGANISER: "Organisation",
+    AccountRole.CO_ORGANISER: "Co-organisation d’évènements nommés",
     AccountRole.STAFF: "Équipe, avec les noms",
     AccountRole.STAFF_FIGURES: "Équipe, chiffres seulement",
 }

@@ -130,6 +130,7 @@ def _activity(event: Event, activity: Activity) -> str:
     if activity.starts_at is not None:
         when = wording.hour(wording.local(activity.starts_at, event.timezone))
         title = f"{when}, {title[:1].lower()}{title[1:]}"
-    who = [activity.speakers, *(host.name for host in activity.hosts), activity.room]
+    named = [speaker.name for speaker in activity.speakers if speaker.may_be_named]
+    who = [*named, *(host.name for host in activity.hosts), activity.room]
     details = ", ".join(part for part in who if part)
     return escaped(f"{title} ({details})" if details else title)

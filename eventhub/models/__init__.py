@@ -11,6 +11,7 @@ from eventhub.models import (
     minutes,
     person,
     registration,
+    series,
     structure,
     territory,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "minutes",
     "person",
     "registration",
+    "series",
     "structure",
     "territory",
 ]

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from eventhub.domain.rights import AccountRole, Actor
 from eventhub.models.base import Base, enum_column
 from eventhub.models.event import Event
+from eventhub.models.structure import Structure
 from eventhub.models.territory import Departement
 
 account_departements = Table(
@@ -43,11 +44,13 @@ class Account(Base):
     session_version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     last_signed_in_at: Mapped[datetime | None]
+    structure_id: Mapped[int | None] = mapped_column(ForeignKey("structures.id"), index=True)
 
     departements: Mapped[list[Departement]] = relationship(
         secondary=account_departements, order_by=Departement.code
     )
     co_organised: Mapped[list[Event]] = relationship(secondary=event_co_organisers)
+    structure: Mapped[Structure | None] = relationship()
 
     @property
     def shown_name(self) -> str:

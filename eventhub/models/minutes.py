@@ -15,7 +15,7 @@ class Minutes(Base):
     """The account of one event: the draft under way, and what was published.
 
     `version` rises with every change, so that nobody writes over what they have not read.
-    `published_at` is the first publication.
+    `published_at` is the first publication; `search_text` is that of the last one.
     """
 
     __tablename__ = "minutes"
@@ -31,6 +31,7 @@ class Minutes(Base):
     updated_at: Mapped[datetime]
     updated_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     published_at: Mapped[datetime | None]
+    search_text: Mapped[str] = mapped_column(Text, default="")
 
     event: Mapped[Event] = relationship()
     revisions: Mapped[list["MinutesRevision"]] = relationship(

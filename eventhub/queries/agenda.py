@@ -205,6 +205,7 @@ def public_event(session: Session, slug: str) -> Event | None:
             selectinload(Event.departements),
             selectinload(Event.alternatives),
             selectinload(Event.activities).selectinload(Activity.hosts),
+            selectinload(Event.activities).selectinload(Activity.speakers),
             selectinload(Event.partnerships).joinedload(Partnership.structure),
             selectinload(Event.deliverables),
         )

@@ -9,7 +9,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from eventhub.domain.errors import InvalidInput
-from eventhub.domain.event import ActivityFormat, DatePrecision
+from eventhub.domain.event import DatePrecision
 from eventhub.domain.registration import clean_line, why_not_a_line
 from eventhub.domain.scan import CheckpointKind
 from eventhub.models.attendance import Attendance
@@ -86,9 +86,7 @@ def _entrances(session: Session, event: Event, existing: list[Checkpoint]) -> li
 def _activities(session: Session, event: Event, existing: list[Checkpoint]) -> list[Checkpoint]:
     by_activity = {c.activity_id: c for c in existing if c.kind is CheckpointKind.ACTIVITY}
     activities = session.scalars(
-        select(Activity).where(
-            Activity.event_id == event.id, Activity.format != ActivityFormat.BREAK
-        )
+        select(Activity).where(Activity.event_id == event.id, Activity.counts_presence)
     )
     kept = []
     for activity in activities:

@@ -9,13 +9,15 @@ from sqlalchemy.orm import Session
 from eventhub.domain.activity_details import ActivityDetails
 from eventhub.domain.errors import StateForbids
 from eventhub.domain.event import EventState
+from eventhub.domain.naming import search_text
 from eventhub.models.attendance import Attendance
 from eventhub.models.door import Checkpoint, Scan
-from eventhub.models.event import Activity, Event
+from eventhub.models.event import Activity, ActivitySpeaker, Event
 from eventhub.models.registration import Booking
 from eventhub.services.checkpoints import default_checkpoints
 from eventhub.services.event_details import searchable, structures_named
 from eventhub.services.sequence import next_sequence
+from eventhub.services.structures import find_or_create_structure
 
 _FINAL_STATES = frozenset({EventState.CANCELLED, EventState.CLOSED})
 
@@ -111,8 +113,21 @@ def _take(session: Session, event: Event, activity: Activity, details: ActivityD
     activity.starts_at, activity.ends_at = details.hours(event.timezone)
     activity.room = details.room
     activity.track = details.track
-    activity.speakers = details.speakers
+    activity.speakers = [
+        ActivitySpeaker(
+            position=position,
+            name=speaker.name,
+            role=speaker.role,
+            structure=find_or_create_structure(session, speaker.structure),
+            may_be_named=speaker.may_be_named,
+        )
+        for position, speaker in enumerate(details.speakers)
+    ]
     activity.summary = details.summary
+    activity.remote_link = details.remote_link
+    activity.registration = details.registration
+    activity.counts_presence = details.counts_presence
+    activity.search_text = search_text(details.title, details.summary)
     activity.capacity_onsite = details.capacity_onsite
     activity.capacity_remote = details.capacity_remote
     hosts = structures_named(session, details.hosts)

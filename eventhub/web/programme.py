@@ -137,7 +137,7 @@ def _entry(
     places = activity.capacity_onsite
     details = [
         activity.room,
-        activity.speakers,
+        ", ".join(speaker.name for speaker in activity.speakers if speaker.may_be_named),
         ", ".join(host.name for host in activity.hosts),
         wording.count(places, "place") if places else "",
     ]

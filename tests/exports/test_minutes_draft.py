@@ -10,7 +10,7 @@ from eventhub.domain.event import (
 )
 from eventhub.exports.markdown import prose
 from eventhub.exports.minutes_draft import escaped, minutes_draft
-from eventhub.models.event import Activity, Deliverable, Event, Partnership
+from eventhub.models.event import Activity, ActivitySpeaker, Deliverable, Event, Partnership
 from eventhub.models.structure import Structure
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "minutes_draft.md"
@@ -43,7 +43,7 @@ def hackathon() -> Event:
                 title="Dessiner *la* carte",
                 starts_at=datetime(2026, 9, 22, 8, 0, tzinfo=UTC),
                 room="Salle Cisse",
-                speakers="Jeanne Brouillard",
+                speakers=[ActivitySpeaker(name="Jeanne Brouillard", may_be_named=True)],
                 summary="Une heure,\ndes ciseaux.",
                 hosts=[structure("Médiathèque du Lac")],
                 position=2,
@@ -111,7 +111,8 @@ def test_the_programme_of_several_days_is_told_day_by_day() -> None:
     event.activities[0].starts_at = datetime(2026, 9, 23, 8, 0, tzinfo=UTC)
     event.activities[0].title = "Sans hôte"
     event.activities[0].hosts = []
-    event.activities[0].speakers = event.activities[0].room = ""
+    event.activities[0].speakers = []
+    event.activities[0].room = ""
     event.activities.append(Activity(format=ActivityFormat.STAND, title="Stand libre", position=9))
     assert (
         "## Le programme\n\n"

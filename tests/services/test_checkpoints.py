@@ -49,7 +49,7 @@ def test_an_unknown_day_is_one_day(session: Session) -> None:
     assert labels(session, event) == [("Entrée", None)]
 
 
-def test_every_activity_but_breaks_has_a_checkpoint(session: Session) -> None:
+def test_every_activity_that_counts_presence_has_a_checkpoint(session: Session) -> None:
     event = make_event(session)
     for position, (format_, title) in enumerate(
         [
@@ -64,6 +64,7 @@ def test_every_activity_but_breaks_has_a_checkpoint(session: Session) -> None:
                 format=format_,
                 title=title,
                 position=position,
+                counts_presence=format_ is not ActivityFormat.BREAK,
                 starts_at=datetime(2027, 4, 8, 8 + position, tzinfo=UTC),
             )
         )

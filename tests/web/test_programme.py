@@ -4,7 +4,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from eventhub.domain.event import ActivityFormat
-from eventhub.models.event import Activity, Event
+from eventhub.models.event import Activity, ActivitySpeaker, Event
 from eventhub.web.programme import (
     Programme,
     TimetableDay,
@@ -47,7 +47,11 @@ def entry(title: str, **values: Any) -> TimetableEntry:
 def test_parallel_activities_share_a_slot_in_the_order_of_their_tracks(session: Session) -> None:
     event = make_event(session)
     add(
-        event, "Plénière d’ouverture", (9, 10), format=ActivityFormat.PLENARY, speakers="A. Perdrix"
+        event,
+        "Plénière d’ouverture",
+        (9, 10),
+        format=ActivityFormat.PLENARY,
+        speakers=[ActivitySpeaker(name="A. Perdrix", may_be_named=True)],
     )
     add(event, "Pause", (10, 11), format=ActivityFormat.BREAK)
     add(event, "Accueillir", (11, 12), track="Accompagner", room="Salle Cher", capacity_onsite=20)

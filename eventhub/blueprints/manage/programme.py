@@ -11,9 +11,9 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from eventhub.blueprints.manage import bp
 from eventhub.domain.activity_details import (
     ROOM_MAX,
-    SPEAKERS_MAX,
     TRACK_MAX,
     ActivityDetails,
+    SpeakerDetails,
 )
 from eventhub.domain.errors import InvalidInput, NotFound
 from eventhub.domain.event import (
@@ -56,7 +56,7 @@ class ActivityForm(OnceForm):
     ends_at = TimeField("Fin", [Optional()], format=_TIME_FORMATS)
     room = LineField("Salle", [Length(max=ROOM_MAX)])
     track = LineField("Parcours", [Length(max=TRACK_MAX)])
-    speakers = LineField("Avec", [Length(max=SPEAKERS_MAX)])
+    speakers = LinesField("Avec")
     hosts = LinesField("Structures qui l’animent")
     summary = LinesField("En quelques phrases", [Length(max=LONG_TEXT_MAX)])
     capacity_onsite = IntegerField(
@@ -77,8 +77,13 @@ class ActivityForm(OnceForm):
             ends_at=self.ends_at.data,
             room=self.room.data,
             track=self.track.data,
-            speakers=self.speakers.data,
+            speakers=tuple(
+                SpeakerDetails(name=tidy(line), may_be_named=True)
+                for line in self.speakers.data.split("\n")
+                if tidy(line)
+            ),
             summary=self.summary.data,
+            counts_presence=self.format.data != ActivityFormat.BREAK.value,
             hosts=tuple(line for line in lines if line),
             capacity_onsite=self.capacity_onsite.data,
             capacity_remote=self.capacity_remote.data,
@@ -222,7 +227,7 @@ def _values(event: Event, found: Activity) -> dict[str, object]:
         "ends_at": end.time() if end else None,
         "room": found.room,
         "track": found.track,
-        "speakers": found.speakers,
+        "speakers": "\n".join(speaker.name for speaker in found.speakers),
         "summary": found.summary,
         "hosts": "\n".join(structure.name for structure in found.hosts),
         "capacity_onsite": found.capacity_onsite,

@@ -13,8 +13,9 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from eventhub.domain.event import ActivityFormat, DatePrecision, EventMode, EventState, HubRole
+from eventhub.domain.naming import search_text
 from eventhub.domain.registration import AttendanceMode, RegistrationOrigin, RegistrationRole
-from eventhub.models.event import Activity, Event
+from eventhub.models.event import Activity, ActivitySpeaker, Event
 from eventhub.models.registration import Registration
 from eventhub.models.structure import Structure
 from eventhub.models.territory import BassinDeVie, Departement
@@ -59,6 +60,7 @@ class ActivityLine:
     title: str
     starts: time | None
     ends: time | None
+    speakers: tuple[str, ...]
     columns: Mapping[str, Any]
 
 
@@ -117,10 +119,10 @@ def _activity(line: Line) -> ActivityLine:
         title=line.text("title", 300, required=True),
         starts=starts,
         ends=ends,
+        speakers=tuple(line.items("speakers")),
         columns={
             "room": line.text("room", 200),
             "track": line.text("track", 100),
-            "speakers": line.text("speakers", 500),
             "summary": line.text("summary", 2000),
             "capacity_onsite": line.maybe_whole("capacity_onsite"),
             "capacity_remote": line.maybe_whole("capacity_remote"),
@@ -225,6 +227,7 @@ def load_upcoming(
             door_epoch=secrets.token_hex(8),
             created_at=now,
             updated_at=now,
+            published_at=now,
             departements=[departements[code] for code in line.departements],
             partnerships=partnerships(line.organisers, (), by_key),
             activities=[
@@ -234,6 +237,12 @@ def load_upcoming(
                     starts_at=moment(day, one.starts),
                     ends_at=moment(day, one.ends),
                     position=position,
+                    counts_presence=one.format is not ActivityFormat.BREAK,
+                    search_text=search_text(one.title, one.columns["summary"]),
+                    speakers=[
+                        ActivitySpeaker(position=at, name=name, may_be_named=True)
+                        for at, name in enumerate(one.speakers)
+                    ],
                     **one.columns,
                 )
                 for position, one in enumerate(line.programme)

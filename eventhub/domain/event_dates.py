@@ -11,6 +11,9 @@ from eventhub.domain.event import DatePrecision
 _SEASON_MONTHS = (3, 6, 9, 12)
 _SEASON_DAY = 21
 
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+"""Beyond these a date is a typing error, and its hours may not exist in every zone."""
+
 LONGEST_DAYS = 31
 """An event of known dates lasts a month at most: longer is a typing error in a year."""
 
@@ -35,9 +38,22 @@ def event_dates(
 
     For a month, a season or a year any day inside will do; a range goes from the first day's
     month to the last day's; alternatives are the first day and `others`.
-    Raises InvalidInput on `ends_on` or `other_dates`.
+    Raises InvalidInput on `starts_on`, `ends_on` or `other_dates`.
     """
     last = ends_on or starts_on
+    wrong = {
+        name: "Vérifiez l’année."
+        for name, days in (
+            ("starts_on", (starts_on,)),
+            ("ends_on", (last,)),
+            ("other_dates", others),
+        )
+        if not all(map(in_known_years, days))
+    }
+    if wrong:
+        if "starts_on" in wrong and ends_on is None:
+            del wrong["ends_on"]
+        raise InvalidInput(wrong)
     match precision:
         case DatePrecision.DAY:
             if last < starts_on:
@@ -65,6 +81,11 @@ def event_dates(
                     {"ends_on": "Donnez un jour du dernier mois possible, après le premier."}
                 )
             return EventDates(precision, starts_on.replace(day=1), _month_end(ends_on))
+
+
+def in_known_years(on: date) -> bool:
+    """Whether a day is one that an event can have."""
+    return FIRST_YEAR <= on.year <= LAST_YEAR
 
 
 def _month_end(on: date) -> date:

@@ -5,8 +5,8 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from eventhub.domain.errors import InvalidInput
-from eventhub.domain.event import DatePrecision, EventMode, HubRole
-from eventhub.domain.event_dates import EventDates, event_dates
+from eventhub.domain.event import DatePrecision, DayHalf, EntranceUnit, EventMode, HubRole
+from eventhub.domain.event_dates import EventDates, event_dates, in_known_years
 
 TITLE_MAX = 300
 PLACE_MAX = 200
@@ -16,14 +16,28 @@ LINK_MAX = 500
 CONTACT_MAX = 200
 LONG_TEXT_MAX = 10_000
 CAPACITY_MAX = 100_000
+MAIL_NOTE_MAX = 2_000
+PROMOTION_DELAY_MAX = 24 * 60
+REMINDER_MAX = 24 * 90
+REMINDERS_MAX = 5
+
+REMINDER_LABELS: dict[int, str] = {
+    336: "Deux semaines avant",
+    168: "Une semaine avant",
+    72: "Trois jours avant",
+    24: "La veille",
+    2: "Deux heures avant",
+}
+"""The reminders that are usually offered, by hours before the start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventDetails:
     """An event as typed. Hours are in the event's zone; a capacity of None is unlimited.
 
-    `ends_on` None is the first day. `other_dates` counts for alternatives only. Structures are
-    named; a name that is not known yet makes a new structure.
+    `ends_on` None is the first day. `other_dates` counts for alternatives only. A half of a day
+    counts where the hours are unknown. Structures are named; a name that is not known yet makes
+    a new structure. `prepares` is the address (slug) of the event that this meeting prepares.
     """
 
     title: str
@@ -35,6 +49,9 @@ class EventDetails:
     other_dates: tuple[date, ...] = ()
     starts_at: time | None = None
     ends_at: time | None = None
+    starts_half: DayHalf | None = None
+    ends_half: DayHalf | None = None
+    entrance_unit: EntranceUnit = EntranceUnit.DAY
     mode: EventMode = EventMode.ONSITE
     place: str = ""
     address: str = ""
@@ -56,6 +73,10 @@ class EventDetails:
     waiting_list: bool = True
     capacity_onsite: int | None = None
     capacity_remote: int | None = None
+    promotion_delay_hours: int = 24
+    reminder_hours: tuple[int, ...] = (168, 24)
+    mail_note: str = ""
+    prepares: str = ""
 
     def dates(self) -> EventDates:
         """The days that are known. Raises InvalidInput."""
@@ -82,6 +103,21 @@ class EventDetails:
             raise InvalidInput({"ends_at": "Donnez une heure de fin qui suit celle du début."})
         return start, end
 
+    def halves(self) -> tuple[DayHalf | None, DayHalf | None]:
+        """The half of the first and of the last day, where the hours are unknown.
+
+        On one day, one half alone is both. Raises InvalidInput on `ends_half`.
+        """
+        dates = self.dates()
+        if self.precision is not DatePrecision.DAY or self.starts_at is not None:
+            return None, None
+        first, last = self.starts_half, self.ends_half
+        if dates.starts_on == dates.ends_on:
+            first, last = first or last, last or first
+            if (first, last) == (DayHalf.AFTERNOON, DayHalf.MORNING):
+                raise InvalidInput({"ends_half": "Le matin vient avant l’après-midi."})
+        return first, last
+
     def check(self) -> None:
         """Raise InvalidInput with every field that cannot be taken as it is."""
         problems: dict[str, str] = {}
@@ -91,7 +127,7 @@ class EventDetails:
             problems["title"] = f"Raccourcissez : {TITLE_MAX} caractères au plus."
         if not self.departement_codes:
             problems["departement_codes"] = "Choisissez au moins un département."
-        for step in (self.dates, lambda: self.hours("UTC")):
+        for step in (self.dates, lambda: self.hours("UTC"), self.halves):
             try:
                 step()
             except InvalidInput as error:
@@ -100,8 +136,30 @@ class EventDetails:
             capacity = getattr(self, name)
             if capacity is not None and not 0 <= capacity <= CAPACITY_MAX:
                 problems[name] = "Écrivez un nombre de places, ou laissez vide : sans limite."
-        opens, closes = self.registration_opens_at, self.registration_closes_at
-        if opens is not None and closes is not None and closes <= opens:
-            problems["registration_closes_at"] = "Donnez une fermeture qui suit l’ouverture."
+        problems |= self._mail_problems() | self._opening_problems()
         if problems:
             raise InvalidInput(problems)
+
+    def _opening_problems(self) -> dict[str, str]:
+        problems: dict[str, str] = {}
+        opens, closes = self.registration_opens_at, self.registration_closes_at
+        for name, moment in (("registration_opens_at", opens), ("registration_closes_at", closes)):
+            if moment is not None and not in_known_years(moment.date()):
+                problems[name] = "Vérifiez l’année."
+        if opens is not None and closes is not None and closes <= opens:
+            problems["registration_closes_at"] = "Donnez une fermeture qui suit l’ouverture."
+        return problems
+
+    def _mail_problems(self) -> dict[str, str]:
+        problems: dict[str, str] = {}
+        if not 0 <= self.promotion_delay_hours <= PROMOTION_DELAY_MAX:
+            problems["promotion_delay_hours"] = (
+                f"Écrivez un nombre d’heures, {PROMOTION_DELAY_MAX} au plus."
+            )
+        if any(not 0 < hours <= REMINDER_MAX for hours in self.reminder_hours):
+            problems["reminder_hours"] = "Choisissez dans la liste."
+        elif len(set(self.reminder_hours)) > REMINDERS_MAX:
+            problems["reminder_hours"] = f"Pas plus de {REMINDERS_MAX} rappels."
+        if len(self.mail_note) > MAIL_NOTE_MAX:
+            problems["mail_note"] = f"Raccourcissez : {MAIL_NOTE_MAX} caractères au plus."
+        return problems

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from eventhub.domain.errors import InvalidInput
 from eventhub.domain.event import EventMode, PartnershipRole
 from eventhub.domain.event_details import EventDetails
-from eventhub.domain.naming import search_text
 from eventhub.models.event import Event, EventAlternative, EventKind, Partnership
 from eventhub.models.structure import Structure
 from eventhub.models.territory import BassinDeVie, Departement
@@ -22,30 +21,14 @@ def take_details(session: Session, event: Event, details: EventDetails) -> None:
     Raises InvalidInput. Effects: makes the structures of unknown names.
     """
     details.check()
+    if details.prepares and details.prepares == event.slug:
+        raise InvalidInput({"prepares": "Un évènement ne se prépare pas lui-même."})
     for name, value in _columns(session, details, event.timezone).items():
         if getattr(event, name) != value:
             setattr(event, name, value)
     _take_territory(session, event, details)
     _take_alternatives(event, details)
     _take_structures(session, event, details)
-
-
-def searchable(session: Session, event: Event) -> str:
-    """What the searches of agenda and organisers look in."""
-    kind = session.get_one(EventKind, event.kind_code)
-    bassin = session.get(BassinDeVie, event.bassin_id) if event.bassin_id else None
-    return search_text(
-        event.title,
-        kind.label,
-        event.place,
-        event.summary,
-        event.audience,
-        *(departement.name for departement in event.departements),
-        bassin.name if bassin else "",
-        *(alias.name for alias in (bassin.aliases if bassin else ())),
-        *(partnership.structure.name for partnership in event.partnerships),
-        *(activity.title for activity in event.activities),
-    )
 
 
 def _columns(session: Session, details: EventDetails, timezone: str) -> dict[str, Any]:
@@ -61,6 +44,7 @@ def _columns(session: Session, details: EventDetails, timezone: str) -> dict[str
     starts_at, ends_at = details.hours(timezone)
     onsite = details.mode is not EventMode.REMOTE
     remote = details.mode in {EventMode.REMOTE, EventMode.HYBRID}
+    starts_half, ends_half = details.halves()
     return {
         "title": details.title,
         "kind_code": details.kind_code,
@@ -69,6 +53,9 @@ def _columns(session: Session, details: EventDetails, timezone: str) -> dict[str
         "ends_on": dates.ends_on,
         "starts_at": starts_at,
         "ends_at": ends_at,
+        "starts_half": starts_half,
+        "ends_half": ends_half,
+        "entrance_unit": details.entrance_unit,
         "mode": details.mode,
         "place": details.place,
         "address": details.address,
@@ -87,7 +74,20 @@ def _columns(session: Session, details: EventDetails, timezone: str) -> dict[str
         "waiting_list": details.waiting_list,
         "capacity_onsite": details.capacity_onsite if onsite else None,
         "capacity_remote": details.capacity_remote if remote else None,
+        "promotion_delay_hours": details.promotion_delay_hours,
+        "reminder_hours": sorted(set(details.reminder_hours), reverse=True),
+        "mail_note": details.mail_note,
+        "prepares_id": _prepared_event(session, details.prepares),
     }
+
+
+def _prepared_event(session: Session, slug: str) -> int | None:
+    if not slug:
+        return None
+    found = session.scalar(select(Event.id).where(Event.slug == slug))
+    if found is None:
+        raise InvalidInput({"prepares": "Choisissez dans la liste."})
+    return found
 
 
 def _take_territory(session: Session, event: Event, details: EventDetails) -> None:

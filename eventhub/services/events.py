@@ -23,10 +23,11 @@ from eventhub.models.event import Event
 from eventhub.queries.events import people_to_tell
 from eventhub.services.audit import record
 from eventhub.services.checkpoints import default_checkpoints
-from eventhub.services.event_details import searchable, take_details
+from eventhub.services.event_details import take_details
 from eventhub.services.figures import freeze_figures
 from eventhub.services.outbox import enqueue
 from eventhub.services.programme import move_programme
+from eventhub.services.search_texts import index_event
 from eventhub.services.sequence import lock_event, next_sequence
 
 TIMEZONE = "Europe/Paris"
@@ -35,9 +36,12 @@ TIMEZONE = "Europe/Paris"
 SLUG_MAX = 60
 
 # What a calendar entry says: when one of these changes, its sequence rises.
-_IN_CALENDARS = ("title", "starts_on", "ends_on", "starts_at", "ends_at", "place", "address")
-_NOT_WRITTEN = frozenset({"updated_at", "search_text", "door_sequence"})
-_WHEN = ("date_precision", "starts_on", "ends_on", "starts_at", "ends_at")
+_DATES = frozenset(
+    {"date_precision", "starts_on", "ends_on", "starts_at", "ends_at", "starts_half", "ends_half"}
+)
+_IN_CALENDARS = _DATES | {"title", "place", "address", "summary"}
+_NOT_WRITTEN = frozenset({"updated_at", "search_text", "door_sequence", "version"})
+_WHEN = _DATES | {"entrance_unit"}
 
 
 def create_event(
@@ -65,7 +69,7 @@ def create_event(
     )
     take_details(session, event, details)
     _insert_with_slug(session, event)
-    event.search_text = searchable(session, event)
+    index_event(session, event)
     session.flush()
     default_checkpoints(session, event, now)
     _record(session, event, now, "event-created", account)
@@ -112,15 +116,16 @@ def update_event(
     if not changed:
         return []
     event.updated_at = now
-    event.search_text = searchable(session, event)
-    if event.state is not EventState.DRAFT and any(name in _IN_CALENDARS for name in changed):
+    event.version += 1
+    index_event(session, event)
+    if event.state is not EventState.DRAFT and not _IN_CALENDARS.isdisjoint(changed):
         event.calendar_sequence += 1
     session.flush()
-    if any(name in _WHEN for name in changed):
+    if not _WHEN.isdisjoint(changed):
         default_checkpoints(session, event, now)
     else:
         next_sequence(session, event.id)
-    _record(session, event, now, "event-changed", account, changed=changed)
+    _record(session, event, now, "event-changed", account, changed=changed, version=event.version)
     return changed
 
 
@@ -151,6 +156,8 @@ def publish_event(session: Session, event: Event, now: datetime, *, account: Acc
         raise InvalidInput(missing)
     if event.state is EventState.POSTPONED:
         event.calendar_sequence += 1
+    if event.published_at is None:
+        event.published_at = now
     _enter(session, event, EventState.PUBLISHED, now, "")
     _record(session, event, now, "event-published", account)
 

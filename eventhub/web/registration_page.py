@@ -73,6 +73,7 @@ class TicketPage:
     name: str
     mode: str
     remote_link: str
+    note: str
     qr: Markup | None
     short_code: str
     rank: int | None
@@ -221,6 +222,7 @@ def ticket_page(
         name=f"{person.given_name} {person.family_name}",
         mode=ATTENDANCE_MODE_LABELS[registration.mode] if event.mode is EventMode.HYBRID else "",
         remote_link=event.remote_link if remote and shows_ticket else "",
+        note=wording.typeset(event.mail_note) if shows_ticket else "",
         qr=(
             qr_svg(ticket_text, "Code QR du billet, à présenter à l’accueil")
             if shows_ticket

@@ -78,6 +78,7 @@ def make_mail_event(session: Session, *, hour_is_known: bool = True) -> Event:
         address="3 quai de la Saussaye, Blois",
         remote_link="https://visio.example.org/nec",
         summary="Une journée pour échanger.",
+        mail_note="Le repas est offert.\nApportez votre ordinateur.",
         calendar_sequence=2,
         updated_at=datetime(2026, 11, 2, 8, 0, tzinfo=UTC),
         **values,

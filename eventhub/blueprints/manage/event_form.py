@@ -30,9 +30,13 @@ from wtforms.validators import (
 from wtforms.widgets import CheckboxInput
 
 from eventhub.domain.event import (
+    DAY_HALF_LABELS,
+    ENTRANCE_UNIT_LABELS,
     EVENT_MODE_LABELS,
     HUB_ROLE_LABELS,
     DatePrecision,
+    DayHalf,
+    EntranceUnit,
     EventMode,
     HubRole,
     KindFamily,
@@ -45,7 +49,10 @@ from eventhub.domain.event_details import (
     CONTACT_MAX,
     LINK_MAX,
     LONG_TEXT_MAX,
+    MAIL_NOTE_MAX,
     PLACE_MAX,
+    PROMOTION_DELAY_MAX,
+    REMINDER_LABELS,
     TITLE_MAX,
     EventDetails,
 )
@@ -54,7 +61,9 @@ from eventhub.exports import wording
 from eventhub.models.account import Account
 from eventhub.models.event import Event
 from eventhub.queries import reference
-from eventhub.web.forms import LineField, LinesField, tidy
+from eventhub.queries.preparation_choices import events_to_prepare
+from eventhub.web.auth import current_actor
+from eventhub.web.forms import LineField, LinesField, OptionalSelectField, tidy
 from eventhub.web.once import OnceForm
 
 STRUCTURES_MAX = 60
@@ -83,8 +92,15 @@ _STRUCTURE_FIELDS = {
     "partners": PartnershipRole.PARTNER,
 }
 
+OTHER_DATES = tuple(f"other_date_{number}" for number in range(1, 10))
+
 FIELD_OF = {"other_dates": "other_date_1"}
 """Names of the fields where they are not those of EventDetails."""
+
+_HALVES = [
+    SelectChoice("", "Toute la journée"),
+    *(SelectChoice(half.value, wording.capitalise(text)) for half, text in DAY_HALF_LABELS.items()),
+]
 
 _DATETIME_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 _TIME_FORMATS = ["%H:%M", "%H:%M:%S"]
@@ -106,7 +122,20 @@ class EventForm(OnceForm):
     )
     other_date_1 = DateField("Autre jour possible", [Optional()])
     other_date_2 = DateField("Encore un autre", [Optional()])
-    other_date_3 = DateField("Et un dernier", [Optional()])
+    other_date_3 = DateField("Un troisième", [Optional()])
+    other_date_4 = DateField("Un quatrième", [Optional()])
+    other_date_5 = DateField("Un cinquième", [Optional()])
+    other_date_6 = DateField("Un sixième", [Optional()])
+    other_date_7 = DateField("Un septième", [Optional()])
+    other_date_8 = DateField("Un huitième", [Optional()])
+    other_date_9 = DateField("Et un dernier", [Optional()])
+    starts_half = OptionalSelectField("Le premier jour", choices=_HALVES)
+    ends_half = OptionalSelectField("Le dernier jour", choices=_HALVES)
+    entrance_unit = RadioField(
+        "À l’accueil, la présence se note",
+        choices=[SelectChoice(unit.value, text) for unit, text in ENTRANCE_UNIT_LABELS.items()],
+        default=EntranceUnit.DAY.value,
+    )
     departement_codes = SelectMultipleField(
         "Départements",
         [InputRequired("Choisissez au moins un département.")],
@@ -153,8 +182,19 @@ class EventForm(OnceForm):
     organisers = LinesField("Structures organisatrices")
     co_organisers = LinesField("Structures co-organisatrices")
     partners = LinesField("Structures partenaires")
+    prepares = OptionalSelectField("Cette réunion prépare", validate_choice=True)
 
-    updated_at = HiddenField()
+    mail_note = LinesField("À savoir avant de venir", [Length(max=MAIL_NOTE_MAX)])
+    reminder_hours = SelectMultipleField(
+        "Rappels", coerce=int, default=[168, 24], option_widget=CheckboxInput()
+    )
+    promotion_delay_hours = IntegerField(
+        "Heures avant le début où la liste d’attente ne bouge plus",
+        [Optional(), NumberRange(min=0, max=PROMOTION_DELAY_MAX)],
+        default=24,
+    )
+
+    version = HiddenField()
 
     def offer(self, session: Session, today: date, event: Event | None = None) -> None:
         """Fill the lists to choose from; what the event holds stays on offer."""
@@ -182,6 +222,14 @@ class EventForm(OnceForm):
         unknown = event is not None and event.mode is EventMode.UNKNOWN
         modes = (*_MODES, EventMode.UNKNOWN) if unknown else _MODES
         self.mode.choices = [SelectChoice(mode.value, EVENT_MODE_LABELS[mode]) for mode in modes]
+        self.reminder_hours.choices = reminder_choices(event.reminder_hours if event else ())
+        self.prepares.choices = [
+            SelectChoice("", "Aucun évènement"),
+            *(
+                SelectChoice(found.slug, f"{found.title}, {wording.event_days(found)}")
+                for found in events_to_prepare(session, current_actor(), today, event)
+            ),
+        ]
 
     def validate_organisers(self, field: Any) -> None:
         """Refuse names that cannot be stored; the two other lists likewise."""
@@ -197,7 +245,7 @@ class EventForm(OnceForm):
         def moment(typed: datetime | None) -> datetime | None:
             return typed.replace(tzinfo=zone) if typed is not None else None
 
-        others = (self.other_date_1.data, self.other_date_2.data, self.other_date_3.data)
+        others = (self[name].data for name in OTHER_DATES)
         return EventDetails(
             title=self.title.data,
             kind_code=self.kind_code.data,
@@ -208,6 +256,9 @@ class EventForm(OnceForm):
             other_dates=tuple(on for on in others if on is not None),
             starts_at=self.starts_at.data,
             ends_at=self.ends_at.data,
+            starts_half=_half(self.starts_half.data),
+            ends_half=_half(self.ends_half.data),
+            entrance_unit=EntranceUnit(self.entrance_unit.data),
             mode=EventMode(self.mode.data),
             place=self.place.data,
             address=self.address.data,
@@ -229,6 +280,12 @@ class EventForm(OnceForm):
             waiting_list=self.waiting_list.data,
             capacity_onsite=self.capacity_onsite.data,
             capacity_remote=self.capacity_remote.data,
+            promotion_delay_hours=(
+                24 if self.promotion_delay_hours.data is None else self.promotion_delay_hours.data
+            ),
+            reminder_hours=tuple(self.reminder_hours.data or ()),
+            mail_note=self.mail_note.data,
+            prepares=self.prepares.data or "",
         )
 
 
@@ -252,7 +309,8 @@ def event_values(event: Event) -> dict[str, Any]:
 
     starts_at, ends_at = local(event.starts_at), local(event.ends_at)
     alternatives = [alternative.on for alternative in event.alternatives]
-    others = [*alternatives[1:], None, None, None]
+    others = [*alternatives[1:], *(None for _ in OTHER_DATES)]
+    one_day = event.starts_on == event.ends_on
     is_range = event.date_precision in {DatePrecision.DAY, DatePrecision.RANGE}
     same = {
         name: getattr(event, name)
@@ -260,7 +318,7 @@ def event_values(event: Event) -> dict[str, Any]:
             "kind_code", "title", "starts_on", "place", "registration_enabled",
             "capacity_onsite", "capacity_remote", "waiting_list", "summary", "audience",
             "address", "access", "accessibility", "remote_link", "bassin_id", "contact_name",
-            "contact_email",
+            "contact_email", "mail_note", "promotion_delay_hours",
         )
     }  # fmt: skip
     return (
@@ -270,16 +328,23 @@ def event_values(event: Event) -> dict[str, Any]:
             "starts_at": starts_at.time() if starts_at else None,
             "ends_at": ends_at.time() if ends_at else None,
             "precision": event.date_precision.value,
-            "other_date_1": others[0],
-            "other_date_2": others[1],
-            "other_date_3": others[2],
             "departement_codes": [departement.code for departement in event.departements],
             "mode": event.mode.value,
             "registration_opens_at": local(event.registration_opens_at),
             "registration_closes_at": local(event.registration_closes_at),
             "hub_role": event.hub_role.value,
-            "updated_at": event.updated_at.isoformat(),
+            "starts_half": event.starts_half.value if event.starts_half else None,
+            "ends_half": (
+                event.ends_half.value
+                if event.ends_half and not (one_day and event.ends_half is event.starts_half)
+                else None
+            ),
+            "entrance_unit": event.entrance_unit.value,
+            "reminder_hours": list(event.reminder_hours),
+            "prepares": event.prepares.slug if event.prepares else None,
+            "version": str(event.version),
         }
+        | dict(zip(OTHER_DATES, others, strict=False))
         | {
             field: "\n".join(
                 partnership.structure.name
@@ -291,6 +356,15 @@ def event_values(event: Event) -> dict[str, Any]:
     )
 
 
+def reminder_choices(held: Sequence[int] = ()) -> list[SelectChoice]:
+    """The reminders on offer, by hours before the start; those that are `held` stay on offer."""
+    hours = sorted({*REMINDER_LABELS, *held}, reverse=True)
+    return [
+        SelectChoice(one, REMINDER_LABELS.get(one, f"{wording.count(one, 'heure')} avant"))
+        for one in hours
+    ]
+
+
 def differences(form: EventForm, event: Event) -> list[tuple[str, str]]:
     """Where what was typed is not what the event holds: label, and what it holds."""
     held = event_values(event)
@@ -298,7 +372,7 @@ def differences(form: EventForm, event: Event) -> list[tuple[str, str]]:
     for name, value in held.items():
         field = form[name]
         typed = field.data
-        if name == "updated_at" or (typed or "") == (value or ""):
+        if name == "version" or (typed or "") == (value or ""):
             continue
         found.append((field.label.text, _shown(field, value)))
     return found
@@ -316,6 +390,10 @@ def _shown(field: Any, value: Any) -> str:
     choices = {choice.value: choice.label for choice in getattr(field, "choices", None) or ()}
     values = value if isinstance(value, list) else [value]
     return ", ".join(str(choices.get(str(one), one)) for one in values)
+
+
+def _half(typed: str | None) -> DayHalf | None:
+    return DayHalf(typed) if typed else None
 
 
 def _names(typed: str | None) -> tuple[str, ...]:

@@ -76,7 +76,7 @@ def change(slug: str) -> ResponseReturnValue:
         with write_transaction() as session:
             event = event_for_editing(slug)
             lock_event(session, event)
-            if form.updated_at.data != event.updated_at.isoformat():
+            if form.version.data != str(event.version):
                 raise EventChanged
             changed = update_event(
                 session,
@@ -229,8 +229,8 @@ def _changed_meanwhile(event: Event, form: EventForm) -> ResponseReturnValue:
     change = last_change(db.session(), event.id)
     form.offer(db.session(), event.starts_on, event)
     differing = differences(form, event)
-    form.updated_at.data = event.updated_at.isoformat()
-    form.updated_at.raw_data = None
+    form.version.data = str(event.version)
+    form.version.raw_data = None
     page = render_template(
         "manage/settings.html",
         event=event,

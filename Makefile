@@ -46,7 +46,7 @@ pins: ## take the newest packages that pyproject.toml allows, and write constrai
 
 clean: ## remove all that was made, except the data in instance/
 	@rm -rf $(VENV) node_modules *.egg-info build dist test-results
-	@rm -rf eventhub/static/vendor eventhub/exports/pdf/fonts
+	@rm -rf eventhub/static/vendor eventhub/static/css/site.css eventhub/exports/pdf/fonts
 	@find eventhub/static \( -name '*.br' -o -name '*.gz' \) -type f -delete
 	@rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +

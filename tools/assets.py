@@ -1,9 +1,9 @@
 """Fetch and derive the front-end files that are served or embedded, none of which is committed.
 
 From nothing: installs the npm packages of the lock file, copies the few files that pages load to
-`eventhub/static/vendor/`, turns the static weights of the font into TTF for the PDFs, and writes a
-`.gz` and a `.br` beside each static file that shrinks. A second run compares hashes and does
-nothing. Run from anywhere: `python tools/assets.py`.
+`eventhub/static/vendor/`, turns the static weights of the font into TTF for the PDFs, joins the
+style sheets of the public pages, and writes a `.gz` and a `.br` beside each static file that
+shrinks. A second run compares hashes and does nothing. Run from anywhere: `python tools/assets.py`.
 """
 
 import hashlib
@@ -14,6 +14,8 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+from eventhub.web.style_sheets import SITE_SHEET, site_css
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ROOT / "node_modules"
@@ -146,6 +148,15 @@ def make_pdf_fonts() -> list[Path]:
     return [*fonts, licence]
 
 
+def join_style_sheets() -> bool:
+    """Write the one style sheet of the public pages; return whether it has changed."""
+    sheet, joined = STATIC / SITE_SHEET, site_css(STATIC)
+    if sheet.is_file() and sheet.read_text("utf-8") == joined:
+        return False
+    sheet.write_text(joined, "utf-8")
+    return True
+
+
 def served_files() -> list[Path]:
     """Return the static files worth compressing, sorted."""
     return sorted(path for path in STATIC.rglob("*") if path.suffix in COMPRESSED and path != STAMP)
@@ -162,6 +173,13 @@ def check_css_urls() -> None:
                 raise AssetsError(f"{sheet.relative_to(ROOT)} names a missing file: {url}")
 
 
+def is_outdated(name: str) -> bool:
+    """Whether a static file was written after its compressed forms: they are not served then."""
+    source = STATIC / name
+    forms = [form for suffix in (".gz", ".br") if (form := Path(f"{source}{suffix}")).is_file()]
+    return any(form.stat().st_mtime_ns < source.stat().st_mtime_ns for form in forms)
+
+
 def compress(files: list[Path], known: dict[str, str]) -> dict[str, str]:
     """Write `.gz` and `.br` beside files whose content changed; return the hash of each.
 
@@ -173,7 +191,9 @@ def compress(files: list[Path], known: dict[str, str]) -> dict[str, str]:
             source = stale.with_suffix("").relative_to(STATIC).as_posix()
             if known.get(source) is None or known[source] != hashes.get(source):
                 stale.unlink()
-    changed = [name for name, value in hashes.items() if known.get(name) != value]
+    changed = [
+        name for name, value in hashes.items() if known.get(name) != value or is_outdated(name)
+    ]
     if changed:
         from whitenoise.compress import Compressor
 
@@ -200,6 +220,7 @@ def build() -> bool:
             path.relative_to(ROOT).as_posix() for path in [*copy_vendor_files(), *make_pdf_fonts()]
         ]
         known = None
+    join_style_sheets()
     check_css_urls()
     before = {str(k): str(v) for k, v in known.items()} if isinstance(known, dict) else {}
     compressed = compress(served_files(), before)

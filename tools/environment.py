@@ -130,7 +130,7 @@ def fetch_assets(use: str) -> None:
     """Fetch and convert the files that the browser and the PDFs use, where something changed."""
     run([VENV / "bin" / "python", "-m", "tools.assets"])
     if use == "development":
-        run([VENV / "bin" / "python", "-m", "tools.validator"])
+        run([VENV / "bin" / "python", "-m", "tools.development_packages"])
 
 
 def write_pins() -> None:

@@ -7,8 +7,9 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from eventhub.domain.errors import InvalidInput
+from eventhub.domain.errors import Forbidden, InvalidInput
 from eventhub.domain.figures import EVENT_MEASURES, MEASURES, NONE_TEXT, Covers
+from eventhub.domain.rights import may_see_figures
 from eventhub.exports import wording
 from eventhub.exports.figures_csv import figures_csv
 from eventhub.exports.figures_json import figures_over_document
@@ -17,7 +18,7 @@ from eventhub.extensions import db
 from eventhub.queries.figure_choices import FigureChoices, events_behind, figure_choices
 from eventhub.queries.figure_rows import EventLine, FigureFilter, FiguresOver
 from eventhub.queries.figures import figures_over
-from eventhub.web.auth import require_sign_in
+from eventhub.web.auth import current_actor, require_sign_in
 from eventhub.web.clock import now
 from eventhub.web.figure_page import (
     breakdown_tables,
@@ -29,6 +30,14 @@ from eventhub.web.places import has_ended
 
 bp = Blueprint("figures", __name__)
 bp.before_request(require_sign_in)
+
+
+@bp.before_request
+def require_figures() -> None:
+    """Refuse co-organisers, who read the figures of their own events. Raises Forbidden."""
+    if not may_see_figures(current_actor()):
+        raise Forbidden
+
 
 LARGE = ("participants", "participations", "events", "meetings")
 SMALL = (

@@ -136,6 +136,8 @@ def _may_open(actor: Actor) -> ColumnElement[bool]:
     if actor.role is AccountRole.ORGANISER:
         co_organised = Event.id.in_(actor.co_organised) if actor.co_organised else false()
         return or_(territory, co_organised)
+    if actor.role is AccountRole.CO_ORGANISER:
+        return Event.id.in_(actor.co_organised) if actor.co_organised else false()
     return territory
 
 

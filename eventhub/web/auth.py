@@ -15,10 +15,13 @@ from eventhub.domain.event import EventState
 from eventhub.domain.rights import (
     Actor,
     may_administer,
+    may_decide_event,
     may_edit_event,
     may_see_draft,
+    may_see_event_figures,
     may_see_figures,
     may_see_names,
+    may_see_structures,
 )
 from eventhub.extensions import db, login
 from eventhub.models.account import Account
@@ -56,7 +59,7 @@ class SignedIn:
 
 
 def init_auth(app: Flask) -> None:
-    """Load the account of the session, and give templates `may_administer()`."""
+    """Load the account of the session, and give templates what it may do beyond events."""
     app.permanent_session_lifetime = SESSION_LASTS
     # "basic": a session that moves to another network goes on, but is no longer fresh.
     login.session_protection = "basic"
@@ -71,7 +74,11 @@ def init_auth(app: Flask) -> None:
 
     @app.context_processor
     def rights() -> dict[str, Callable[[], bool]]:
-        return {"may_administer": lambda: is_signed_in() and may_administer(current_actor())}
+        return {
+            "may_administer": lambda: is_signed_in() and may_administer(current_actor()),
+            "may_see_figures": lambda: is_signed_in() and may_see_figures(current_actor()),
+            "may_see_structures": lambda: is_signed_in() and may_see_structures(current_actor()),
+        }
 
 
 def sign_in(account: Account) -> None:
@@ -200,6 +207,17 @@ def event_for_editing(slug: str) -> Event:
     return event
 
 
+def event_for_deciding(slug: str) -> Event:
+    """The event, for someone of its territory, who may share, cancel and delete it.
+
+    Raises NotFound, Forbidden.
+    """
+    event = _event(slug)
+    if not may_decide_event(current_actor(), departement_codes(event)):
+        raise Forbidden
+    return event
+
+
 def event_for_names(slug: str) -> Event:
     """The event, for someone who may read its registrations. Raises NotFound, Forbidden."""
     event = _event(slug)
@@ -215,7 +233,7 @@ def event_for_figures(slug: str) -> Event:
     """
     event = _event(slug)
     actor = current_actor()
-    allowed = may_see_figures(actor) and (
+    allowed = may_see_event_figures(actor, event.id) and (
         event.state is not EventState.DRAFT
         or may_see_draft(actor, event.id, departement_codes(event))
     )

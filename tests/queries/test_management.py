@@ -71,6 +71,16 @@ def test_a_co_organiser_sees_the_named_events_too(session: Session) -> None:
     assert titles(managed_events(session, actor, TODAY))["upcoming"] == ["Partagé"]
 
 
+def test_a_co_organiser_of_another_structure_sees_the_named_events_only(session: Session) -> None:
+    named = make_event(session, title="Partagé")
+    make_event(session, title="Autre")
+    make_event(session, title="Partout", departements=[])
+    actor = Actor(AccountRole.CO_ORGANISER, frozenset(), frozenset({named.id}))
+    assert titles(managed_events(session, actor, TODAY))["upcoming"] == ["Partagé"]
+    nobody = Actor(AccountRole.CO_ORGANISER)
+    assert titles(managed_events(session, nobody, TODAY))["upcoming"] == []
+
+
 def test_every_word_has_to_be_found(session: Session) -> None:
     text = {"search_text": "rencontre des mediateurs mediatrices orleans"}
     make_event(session, title="Rencontre", **text)

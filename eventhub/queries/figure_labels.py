@@ -22,6 +22,7 @@ from eventhub.domain.registration import (
     AttendanceMode,
     RegistrationRole,
 )
+from eventhub.domain.typologies import TYPOLOGIE_LABELS
 from eventhub.models.event import Activity, EventKind
 from eventhub.models.person import Category
 from eventhub.models.territory import BassinDeVie, Departement
@@ -40,6 +41,7 @@ _BY_WORD: dict[str, Mapping[str, str]] = {
     "family": {family.value: _FAMILY_LABELS[family] for family in KindFamily},
     "hub_role": {role.value: HUB_ROLE_LABELS[role] for role in HubRole},
     "activity_format": {one.value: ACTIVITY_FORMAT_LABELS[one] for one in ActivityFormat},
+    "typologie": TYPOLOGIE_LABELS,
 }
 
 

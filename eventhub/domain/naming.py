@@ -78,6 +78,11 @@ def search_text(*parts: str | None) -> str:
     return " ".join(word for part in parts if part for word in _words_to_find(fold(part)))
 
 
+def titled_search_text(title: str, *more: str | None) -> str:
+    """A `search_text` of which the first line is the title's, so that a search can tell them."""
+    return f"{search_text(title)}\n{search_text(*more)}"
+
+
 def search_words(query: str) -> list[str]:
     """The words to look for, each of them, in a `search_text`; ten at most.
 

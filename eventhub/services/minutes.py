@@ -19,6 +19,7 @@ from eventhub.queries.minutes import minutes_of
 from eventhub.services.audit import record
 from eventhub.services.events import close_event
 from eventhub.services.figures import freeze_figures
+from eventhub.services.search_texts import index_minutes
 
 
 def start_minutes(
@@ -110,6 +111,7 @@ def publish_minutes(
     )
     session.add(revision)
     session.flush()
+    index_minutes(session, minutes)
     _record(session, event, "minutes-published", account, now, reason=note, revision=number)
     return revision
 
@@ -132,6 +134,7 @@ def withdraw_minutes(
     if not reason:
         raise InvalidInput({"reason": "Dites pourquoi, en une phrase."})
     _take_version(session, minutes, minutes.version, state=MinutesState.WITHDRAWN)
+    index_minutes(session, minutes)
     _record(session, event, "minutes-withdrawn", account, now, reason=reason)
 
 

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from eventhub.domain.activity_details import ActivityDetails
 from eventhub.domain.errors import StateForbids
 from eventhub.domain.event import EventState
-from eventhub.domain.naming import search_text
 from eventhub.models.attendance import Attendance
 from eventhub.models.door import Checkpoint, Scan
 from eventhub.models.event import Activity, ActivitySpeaker, Event
 from eventhub.models.registration import Booking
 from eventhub.services.checkpoints import default_checkpoints
-from eventhub.services.event_details import searchable, structures_named
+from eventhub.services.event_details import structures_named
+from eventhub.services.search_texts import index_activity, index_event
 from eventhub.services.sequence import next_sequence
 from eventhub.services.structures import find_or_create_structure
 
@@ -127,12 +127,12 @@ def _take(session: Session, event: Event, activity: Activity, details: ActivityD
     activity.remote_link = details.remote_link
     activity.registration = details.registration
     activity.counts_presence = details.counts_presence
-    activity.search_text = search_text(details.title, details.summary)
     activity.capacity_onsite = details.capacity_onsite
     activity.capacity_remote = details.capacity_remote
     hosts = structures_named(session, details.hosts)
     if activity.hosts != hosts:
         activity.hosts = hosts
+    index_activity(activity)
 
 
 def _settle(session: Session, event: Event, now: datetime) -> None:
@@ -146,7 +146,7 @@ def _settle(session: Session, event: Event, now: datetime) -> None:
     )
     for position, activity in enumerate(ordered):
         activity.position = position
-    event.search_text = searchable(session, event)
+    index_event(session, event)
     event.updated_at = now
     session.flush()
     session.expire(event, ["activities"])

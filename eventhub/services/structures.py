@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from eventhub.domain.naming import name_key
 from eventhub.domain.registration import STRUCTURE_NAME_MAX
 from eventhub.models.structure import Structure, StructureAlias
+from eventhub.services.search_texts import index_structure
 
 _KEY = bindparam("structure_key", type_=String)
 _BY_KEY = (
@@ -58,6 +59,7 @@ def find_or_create_structure(session: Session, name: str) -> Structure | None:
         return found
     shown = " ".join(name.split())[:STRUCTURE_NAME_MAX]
     structure = Structure(name=shown, name_key=structure_key(name))
+    index_structure(structure)
     try:
         with session.begin_nested():
             session.add(structure)

@@ -7,7 +7,7 @@ Down revision: 0001
 import sqlalchemy as sa
 from alembic import op
 
-from eventhub.domain.naming import search_text
+from eventhub.domain.naming import search_text, titled_search_text
 
 revision = "0002"
 down_revision = "0001"
@@ -449,7 +449,7 @@ def _fill() -> None:
         connection.execute(
             sa.update(activities)
             .where(activities.c.id == row.id)
-            .values(search_text=search_text(row.title, row.summary))
+            .values(search_text=titled_search_text(row.title, row.summary))
         )
         names = [name.strip() for name in row.speakers.split(",") if name.strip()]
         for position, name in enumerate(names):
@@ -469,7 +469,17 @@ def _fill() -> None:
         sa.column("state"),
         sa.column("published_at"),
         sa.column("created_at"),
+        sa.column("title"),
+        sa.column("search_text"),
     )
+    for row in connection.execute(sa.select(events.c.id, events.c.title, events.c.search_text)):
+        title = search_text(row.title)
+        if row.search_text.startswith(title):
+            connection.execute(
+                sa.update(events)
+                .where(events.c.id == row.id)
+                .values(search_text=f"{title}\n{row.search_text[len(title) + 1 :]}")
+            )
     connection.execute(
         sa.update(events).where(events.c.state != "draft").values(published_at=events.c.created_at)
     )
@@ -482,7 +492,7 @@ def _fill() -> None:
         connection.execute(
             sa.update(structures)
             .where(structures.c.id == structure.id)
-            .values(search_text=search_text(structure.name, *others))
+            .values(search_text=titled_search_text(structure.name, *others))
         )
     minutes = sa.table("minutes", *map(sa.column, ("id", "search_text")))
     revisions = sa.table(
@@ -496,7 +506,7 @@ def _fill() -> None:
         connection.execute(
             sa.update(minutes)
             .where(minutes.c.id == told.minutes_id)
-            .values(search_text=search_text(told.title, told.body))
+            .values(search_text=titled_search_text(told.title, told.body))
         )
 
 

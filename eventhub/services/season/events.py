@@ -26,7 +26,7 @@ from eventhub.models.event import (
 )
 from eventhub.models.structure import Structure
 from eventhub.models.territory import BassinDeVie, Departement
-from eventhub.services.event_details import searchable
+from eventhub.services.search_texts import index_event
 from eventhub.services.season.reading import Line, no_repeats, read_table
 from eventhub.services.season.reference import Reference
 from eventhub.services.structures import structure_key
@@ -258,7 +258,7 @@ def load_events(
             ],
             activities=[],
         )
-        event.search_text = searchable(session, event)
+        index_event(session, event)
         made[slug] = event
     session.add_all(made.values())
     session.flush()

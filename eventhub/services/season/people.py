@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from eventhub.domain.naming import email_key, name_key, slugify
 from eventhub.models.person import Person
 from eventhub.models.structure import Structure
+from eventhub.services.search_texts import index_structure
 from eventhub.services.season.names import (
     FAMILY_NAMES,
     GIVEN_NAMES,
@@ -143,6 +144,8 @@ def load_structures(
         )
         for key, (name, departement) in missing.items()
     ]
+    for structure in made:
+        index_structure(structure)
     session.add_all(made)
     session.flush()
     by_key.update({structure.name_key: structure for structure in made})

@@ -14,6 +14,7 @@ from eventhub.models.event import EventKind
 from eventhub.models.person import Category
 from eventhub.models.structure import Structure, StructureAlias
 from eventhub.models.territory import BassinAlias, BassinDeVie, Departement
+from eventhub.services.search_texts import index_structure
 from eventhub.services.season.reading import Line, no_repeats, read_table
 from eventhub.services.structures import structure_key
 
@@ -220,6 +221,7 @@ def _load_structures(session: Session, lines: Iterable[StructureLine]) -> dict[s
             if key not in by_key:
                 structure.aliases.append(StructureAlias(name=alias, name_key=key))
                 by_key[key] = structure
+        index_structure(structure)
     session.flush()
     return by_key
 

@@ -13,14 +13,13 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from eventhub.domain.event import ActivityFormat, DatePrecision, EventMode, EventState, HubRole
-from eventhub.domain.naming import search_text
 from eventhub.domain.registration import AttendanceMode, RegistrationOrigin, RegistrationRole
 from eventhub.models.event import Activity, ActivitySpeaker, Event
 from eventhub.models.registration import Registration
 from eventhub.models.structure import Structure
 from eventhub.models.territory import BassinDeVie, Departement
 from eventhub.services.checkpoints import default_checkpoints
-from eventhub.services.event_details import searchable
+from eventhub.services.search_texts import index_activity, index_event
 from eventhub.services.season.events import (
     SLUG_MAX,
     TIMEZONE,
@@ -238,7 +237,6 @@ def load_upcoming(
                     ends_at=moment(day, one.ends),
                     position=position,
                     counts_presence=one.format is not ActivityFormat.BREAK,
-                    search_text=search_text(one.title, one.columns["summary"]),
                     speakers=[
                         ActivitySpeaker(position=at, name=name, may_be_named=True)
                         for at, name in enumerate(one.speakers)
@@ -249,7 +247,9 @@ def load_upcoming(
             ],
             **line.columns,
         )
-        event.search_text = searchable(session, event)
+        for activity in event.activities:
+            index_activity(activity)
+        index_event(session, event)
         session.add(event)
         session.flush()
         default_checkpoints(session, event, now)

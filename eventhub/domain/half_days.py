@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from eventhub.domain.event import DayHalf
+
 NOON = time(13, 0)
 """Where a day is cut: a meal taken together at the end of a morning does not make an afternoon."""
 
@@ -35,11 +37,14 @@ def half_days(
     ends_on: date | None,
     starts_at: datetime | None,
     ends_at: datetime | None,
+    starts_half: DayHalf | None = None,
+    ends_half: DayHalf | None = None,
 ) -> tuple[HalfDay, ...]:
     """The half-days from the first day to the last one, at least one.
 
-    Hours are in the event's zone; where one is unknown, the day is taken whole on that side.
-    Days are null where they are not settled: both halves of one unknown day.
+    Hours are in the event's zone; where one is unknown, `starts_half` says whether the first day
+    begins in the afternoon, `ends_half` whether the last one ends at noon; else the day is taken
+    whole on that side. Days are null where they are not settled: both halves of one unknown day.
     """
     if starts_on is None or ends_on is None:
         return _halves(None, _local_time(starts_at), _local_time(ends_at))
@@ -48,6 +53,10 @@ def half_days(
     for on in days:
         first = _local_time(starts_at) if on == starts_on else None
         last = _local_time(ends_at) if on == ends_on else None
+        if first is None and on == starts_on and starts_half is DayHalf.AFTERNOON:
+            first = NOON
+        if first is None and last is None and on == ends_on and ends_half is DayHalf.MORNING:
+            last = NOON
         found += _halves(on, first, last)
     return tuple(found)
 

@@ -1,8 +1,10 @@
 """Calendar entries of an event: times in UTC, a UID that never changes, a rising SEQUENCE.
 
-Source: RFC 5545 (iCalendar), RFC 5546 (iTIP).
+Source: RFC 5545 (iCalendar), RFC 5546 (iTIP), RFC 7986 (properties of a calendar).
 """
 
+import unicodedata
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
 import icalendar
@@ -12,6 +14,8 @@ from eventhub.exports import wording
 from eventhub.models.event import Event
 
 PRODUCT = "-//EventHub//EventHub//FR"
+REFRESH_EVERY = timedelta(hours=1)
+"""How often a calendar program is asked to read a feed again."""
 
 
 def event_uid(event: Event, host: str) -> str:
@@ -37,19 +41,60 @@ def published_calendar(
     return bytes(calendar.to_ical())
 
 
+def feed_calendar(
+    events: Iterable[Event],
+    *,
+    name: str,
+    url: str,
+    source: str,
+    url_of: Callable[[Event], str],
+    host: str,
+) -> bytes:
+    """A calendar to follow: no METHOD, no organiser, nothing about a person.
+
+    `name` says in words what it holds; `url` is the page that it tells of, `source` the address
+    at which it is read again; `url_of` gives an event's page. Each entry is stamped with the
+    event's last change, so that the bytes change with the events and at no other time.
+    """
+    calendar = icalendar.Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", PRODUCT)
+    calendar.add("calscale", "GREGORIAN")
+    for key in ("name", "x-wr-calname"):
+        calendar.add(key, _clean(name))
+    calendar.add("url", url)
+    calendar.add("source", icalendar.vUri(source), {"VALUE": "URI"}, encode=False)
+    calendar.add("refresh-interval", REFRESH_EVERY, {"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", icalendar.vDuration(REFRESH_EVERY), encode=False)
+    for event in events:
+        entry = _entry(event, url_of(event), event.updated_at, host=host)
+        calendar.add_component(entry)
+    return bytes(calendar.to_ical())
+
+
 def event_entry(
     event: Event, url: str, now: datetime, *, host: str, contact_email: str
 ) -> icalendar.Event:
-    """The VEVENT of an event: all day where the hour is unknown, over the bounds of what is known.
+    """The VEVENT of an event, with whom to write to; `now` is when the file is made."""
+    entry = _entry(event, url, now, host=host)
+    organizer = icalendar.vCalAddress(f"mailto:{event.contact_email or contact_email}")
+    if event.contact_name:
+        organizer.params["CN"] = event.contact_name
+    entry.add("organizer", organizer, encode=False)
+    return entry
+
+
+def _entry(event: Event, url: str, stamped_at: datetime, *, host: str) -> icalendar.Event:
+    """All day where the hour is unknown, over the bounds of what is known; nobody is named.
 
     A postponed event has no date: what calendars hold is told to be cancelled.
     """
     entry = icalendar.Event()
     entry.add("uid", event_uid(event, host))
-    entry.add("dtstamp", now.astimezone(UTC).replace(microsecond=0))
+    entry.add("dtstamp", stamped_at.astimezone(UTC).replace(microsecond=0))
     entry.add("last-modified", event.updated_at.astimezone(UTC).replace(microsecond=0))
     entry.add("sequence", event.calendar_sequence)
-    entry.add("summary", event.title)
+    entry.add("summary", _clean(event.title))
     if event.starts_at is not None:
         entry.add("dtstart", event.starts_at.astimezone(UTC))
         if event.ends_at is not None:
@@ -61,15 +106,17 @@ def event_entry(
     entry.add("status", _status(event))
     location = _location(event)
     if location:
-        entry.add("location", location)
-    entry.add("description", _description(event, url))
+        entry.add("location", _clean(location))
+    entry.add("description", _clean(_description(event, url)))
     entry.add("url", url)
-    entry.add("categories", [event.kind.label])
-    organizer = icalendar.vCalAddress(f"mailto:{event.contact_email or contact_email}")
-    if event.contact_name:
-        organizer.params["CN"] = event.contact_name
-    entry.add("organizer", organizer, encode=False)
+    entry.add("categories", [_clean(event.kind.label)])
     return entry
+
+
+def _clean(text: str) -> str:
+    """Without the control characters that no calendar text may hold."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")
 
 
 def _status(event: Event) -> str:
@@ -93,6 +140,8 @@ def _description(event: Event, url: str) -> str:
         lines.append("Annulé : cet évènement n’aura pas lieu.")
     elif event.date_precision is not DatePrecision.DAY:
         lines.append(f"Date à préciser : {wording.event_days(event)}.")
+    elif event.starts_at is None and wording.half_words(event):
+        lines.append(f"{wording.capitalise(wording.half_words(event))}.")
     if event.mode is EventMode.HYBRID:
         lines.append("Sur place ou à distance.")
     lines += [part for part in (event.summary, url) if part]

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
-from eventhub.domain.event import DatePrecision, EventState
+from eventhub.domain.event import DAY_HALF_LABELS, DatePrecision, DayHalf, EventState
 from eventhub.models.event import Event
 
 NBSP = "\u00a0"
@@ -25,7 +25,7 @@ def local(moment: datetime, timezone: str) -> datetime:
 
 def day(on: date, *, weekday: bool = True, year: bool = True) -> str:
     """« jeudi 8 avril 2027 »; the first of a month is « 1er »."""
-    number = "1er" if on.day == 1 else str(on.day)
+    number = _number(on)
     words = [format_date(on, "EEEE", _LOCALE)] if weekday else []
     words += [number, format_date(on, "MMMM", _LOCALE)]
     if year:
@@ -35,7 +35,7 @@ def day(on: date, *, weekday: bool = True, year: bool = True) -> str:
 
 def short_day(on: date) -> str:
     """« 18 nov. », for the column of a table; « 1er » for the first of a month."""
-    number = "1er" if on.day == 1 else str(on.day)
+    number = _number(on)
     return f"{number}{NBSP}{format_date(on, 'MMM', _LOCALE)}"
 
 
@@ -62,7 +62,7 @@ def days(starts_on: date, ends_on: date, *, weekday: bool = True) -> str:
         return day(starts_on, weekday=weekday)
     same_year = starts_on.year == ends_on.year
     if same_year and starts_on.month == ends_on.month:
-        number = "1er" if starts_on.day == 1 else str(starts_on.day)
+        number = _number(starts_on)
         first = f"{format_date(starts_on, 'EEEE', _LOCALE)}{NBSP}{number}" if weekday else number
     else:
         first = day(starts_on, weekday=weekday, year=not same_year)
@@ -89,23 +89,47 @@ def event_days(event: Event) -> str:
             return f"entre {first} et {month(event.ends_on)}"
 
 
+def _number(on: date) -> str:
+    return "1er" if on.day == 1 else str(on.day)
+
+
 def _alternatives(dates: list[date]) -> str:
     last = dates[-1]
     firsts = [
-        day(on, weekday=False, year=False) if on.month != last.month else str(on.day)
+        day(on, weekday=False, year=on.year != last.year)
+        if (on.year, on.month) != (last.year, last.month)
+        else _number(on)
         for on in dates[:-1]
     ]
     return f"{', '.join(firsts)} ou {day(last, weekday=False)}" if firsts else day(last)
 
 
 def event_hours(event: Event) -> str:
-    """« de 9 h 15 à 17 h », « à partir de 9 h 15 », or nothing where the hour is unknown."""
-    if event.starts_at is None or event.state is EventState.POSTPONED:
+    """« de 9 h 15 à 17 h », « à partir de 9 h 15 », « le matin », or nothing where unknown."""
+    if event.state is EventState.POSTPONED:
         return ""
+    if event.starts_at is None:
+        return half_words(event)
     start = hour(local(event.starts_at, event.timezone))
     if event.ends_at is None:
         return f"à partir de {start}"
     return f"de {start} à {hour(local(event.ends_at, event.timezone))}"
+
+
+def half_words(event: Event) -> str:
+    """« le matin », « jusqu’au matin du dernier jour »; nothing where days are whole."""
+    first, last = event.starts_half, event.ends_half
+    if event.starts_on == event.ends_on:
+        if first is None or last is None or first is last:
+            half = first or last
+            return DAY_HALF_LABELS[half] if half else ""
+        return "le matin et l’après-midi"
+    late, short = first is DayHalf.AFTERNOON, last is DayHalf.MORNING
+    if late and short:
+        return "de l’après-midi du premier jour au matin du dernier"
+    if late:
+        return "à partir de l’après-midi du premier jour"
+    return "jusqu’au matin du dernier jour" if short else ""
 
 
 def event_when(event: Event) -> str:

@@ -122,7 +122,7 @@ def update_event(
         event.calendar_sequence += 1
     session.flush()
     if not _WHEN.isdisjoint(changed):
-        default_checkpoints(session, event, now)
+        default_checkpoints(session, event, now, unit_changed="entrance_unit" in changed)
     else:
         next_sequence(session, event.id)
     _record(session, event, now, "event-changed", account, changed=changed, version=event.version)

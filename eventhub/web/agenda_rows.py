@@ -191,7 +191,7 @@ def _hours(event: Event) -> str:
     if event.date_precision is DatePrecision.DAY and event.starts_on != event.ends_on:
         return wording.count((event.ends_on - event.starts_on).days + 1, "jour")
     if event.starts_at is None:
-        return ""
+        return wording.capitalise(wording.half_words(event))
     start = wording.hour(wording.local(event.starts_at, event.timezone))
     if event.ends_at is None:
         return f"à partir de {start}"

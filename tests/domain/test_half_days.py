@@ -2,6 +2,7 @@ from datetime import date, datetime
 
 import pytest
 
+from eventhub.domain.event import DayHalf
 from eventhub.domain.half_days import DayPart, HalfDay, half_days
 
 DAY = date(2027, 4, 8)
@@ -48,3 +49,25 @@ def test_an_event_without_a_settled_day_has_two_halves_of_an_unknown_one() -> No
         HalfDay(None, DayPart.MORNING),
         HalfDay(None, DayPart.AFTERNOON),
     )
+
+
+@pytest.mark.parametrize(
+    ("last", "halves", "parts"),
+    [
+        (DAY, (DayHalf.MORNING, DayHalf.MORNING), ["matin"]),
+        (DAY, (DayHalf.AFTERNOON, DayHalf.AFTERNOON), ["après-midi"]),
+        (DAY, (DayHalf.MORNING, DayHalf.AFTERNOON), ["matin", "après-midi"]),
+        (date(2027, 4, 9), (DayHalf.AFTERNOON, None), ["après-midi", "matin", "après-midi"]),
+        (date(2027, 4, 9), (None, DayHalf.MORNING), ["matin", "après-midi", "matin"]),
+        (date(2027, 4, 9), (DayHalf.AFTERNOON, DayHalf.MORNING), ["après-midi", "matin"]),
+    ],
+)
+def test_a_half_is_enough_where_hours_are_unknown(
+    last: date, halves: tuple[DayHalf, DayHalf | None], parts: list[str]
+) -> None:
+    assert [half.part for half in half_days(DAY, last, None, None, *halves)] == parts
+
+
+def test_hours_say_more_than_halves() -> None:
+    found = half_days(DAY, DAY, at(9), at(17), DayHalf.AFTERNOON, DayHalf.AFTERNOON)
+    assert [half.part for half in found] == ["matin", "après-midi"]

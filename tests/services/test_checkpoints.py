@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from eventhub.domain.event import ActivityFormat, DatePrecision
+from eventhub.domain.event import ActivityFormat, DatePrecision, DayHalf, EntranceUnit
 from eventhub.domain.registration import AttendanceMode
 from eventhub.domain.scan import AttendanceOrigin, CheckpointKind
 from eventhub.models.attendance import Attendance
@@ -97,16 +97,7 @@ def test_entrances_follow_the_dates(session: Session) -> None:
 def test_an_entrance_where_something_was_recorded_stays(session: Session) -> None:
     event = make_event(session)
     (entrance,) = default_checkpoints(session, event, NOW)
-    registration = make_registration(session, event)
-    session.add(
-        Attendance(
-            event_id=event.id,
-            registration_id=registration.id,
-            checkpoint_id=entrance.id,
-            mode=AttendanceMode.ONSITE,
-            origin=AttendanceOrigin.IMPORT,
-        )
-    )
+    _attend(session, event, entrance)
     event.starts_on = event.ends_on = date(2027, 5, 3)
     default_checkpoints(session, event, NOW)
     days = session.scalars(select(Checkpoint.on_date).where(Checkpoint.event_id == event.id))
@@ -122,3 +113,77 @@ def test_half_days_added_by_hand_stay(session: Session) -> None:
         )
     session.flush()
     assert labels(session, event) == [("Entrée, matin", day), ("Entrée, après-midi", day)]
+
+
+def test_by_half_days_there_is_an_entrance_for_each(session: Session) -> None:
+    event = make_event(session, entrance_unit=EntranceUnit.HALF_DAY)
+    day = date(2027, 4, 8)
+    assert labels(session, event) == [("Entrée, matin", day), ("Entrée, après-midi", day)]
+    event.ends_on, event.starts_at, event.ends_at = date(2027, 4, 9), None, None
+    event.starts_half, event.ends_half = DayHalf.AFTERNOON, DayHalf.MORNING
+    assert labels(session, event) == [
+        ("Entrée, jeudi 8 avril, après-midi", day),
+        ("Entrée, vendredi 9 avril, matin", date(2027, 4, 9)),
+    ]
+    event.starts_on = event.ends_on = date(2027, 5, 3)
+    event.starts_half = DayHalf.MORNING
+    assert labels(session, event) == [("Entrée, matin", date(2027, 5, 3))]
+
+
+def test_entrances_turn_into_halves_and_back(session: Session) -> None:
+    event = make_event(session)
+    (whole,) = default_checkpoints(session, event, NOW)
+    event.entrance_unit = EntranceUnit.HALF_DAY
+    halves = default_checkpoints(session, event, NOW, unit_changed=True)
+    assert [c.label for c in halves] == ["Entrée, matin", "Entrée, après-midi"]
+    assert halves[0].id == whole.id
+    assert default_checkpoints(session, event, NOW) == halves
+    event.entrance_unit = EntranceUnit.DAY
+    (again,) = default_checkpoints(session, event, NOW, unit_changed=True)
+    assert (again.id, again.label) == (whole.id, "Entrée")
+
+
+def test_halves_where_somebody_was_received_stay(session: Session) -> None:
+    event = make_event(session, ends_on=date(2027, 4, 9), entrance_unit=EntranceUnit.HALF_DAY)
+    entrances = default_checkpoints(session, event, NOW)
+    _attend(session, event, entrances[1])
+    event.entrance_unit = EntranceUnit.DAY
+    kept = default_checkpoints(session, event, NOW, unit_changed=True)
+    assert [c.label for c in kept] == [
+        "Entrée, jeudi 8 avril, matin",
+        "Entrée, jeudi 8 avril, après-midi",
+        "Entrée, vendredi 9 avril",
+    ]
+    assert default_checkpoints(session, event, NOW) == kept
+
+
+def test_a_day_where_somebody_was_received_keeps_its_entrance(session: Session) -> None:
+    event = make_event(session)
+    (whole,) = default_checkpoints(session, event, NOW)
+    _attend(session, event, whole)
+    event.entrance_unit = EntranceUnit.HALF_DAY
+    kept = default_checkpoints(session, event, NOW, unit_changed=True)
+    assert [c.label for c in kept] == ["Entrée", "Entrée, matin", "Entrée, après-midi"]
+    assert kept[0].id == whole.id
+
+
+def test_an_entrance_renamed_by_hand_is_not_made_again(session: Session) -> None:
+    event = make_event(session, entrance_unit=EntranceUnit.HALF_DAY)
+    morning, _ = default_checkpoints(session, event, NOW)
+    morning.label = "Hall nord"
+    day, later = date(2027, 4, 8), date(2027, 5, 3)
+    assert labels(session, event) == [("Hall nord", day), ("Entrée, après-midi", day)]
+    event.starts_on = event.ends_on = later
+    assert labels(session, event) == [("Hall nord", later), ("Entrée, après-midi", later)]
+
+
+def _attend(session: Session, event: Event, checkpoint: Checkpoint) -> None:
+    session.add(
+        Attendance(
+            event_id=event.id,
+            registration_id=make_registration(session, event).id,
+            checkpoint_id=checkpoint.id,
+            mode=AttendanceMode.ONSITE,
+            origin=AttendanceOrigin.IMPORT,
+        )
+    )

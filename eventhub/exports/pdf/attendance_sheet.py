@@ -78,6 +78,8 @@ def _half_days_of(event: Event) -> tuple[HalfDay, ...]:
         event.ends_on,
         event.starts_at and wording.local(event.starts_at, event.timezone),
         event.ends_at and wording.local(event.ends_at, event.timezone),
+        event.starts_half,
+        event.ends_half,
     )
 
 

@@ -9,7 +9,10 @@ from eventhub.models.base import Base
 
 
 class Category(Base):
-    """What a person declares to be; `lacoop` is the bucket of La Coop de la médiation numérique."""
+    """What a person declares to be; `lacoop` is the bucket of La Coop de la médiation numérique.
+
+    One that is not `active` is offered no more, and stays with who declared it.
+    """
 
     __tablename__ = "categories"
 
@@ -17,6 +20,8 @@ class Category(Base):
     label: Mapped[str] = mapped_column(String(120))
     lacoop: Mapped[str] = mapped_column(String(40), default="")
     position: Mapped[int] = mapped_column(default=0)
+    active: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class Person(Base):

@@ -310,6 +310,14 @@ def upgrade() -> None:
             sa.Column("search_text", sa.Text(), nullable=False, server_default=sa.text("''"))
         )
 
+    with op.batch_alter_table("categories", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("active", sa.Boolean(), nullable=False, server_default=sa.true())
+        )
+        batch_op.add_column(
+            sa.Column("version", sa.Integer(), nullable=False, server_default=sa.text("1"))
+        )
+
     with op.batch_alter_table("event_kinds", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("active", sa.Boolean(), nullable=False, server_default=sa.true())
@@ -552,6 +560,10 @@ def downgrade() -> None:
         batch_op.drop_column("mode")
         batch_op.drop_column("duration_minutes")
         batch_op.drop_column("usual_start")
+        batch_op.drop_column("version")
+        batch_op.drop_column("active")
+
+    with op.batch_alter_table("categories", schema=None) as batch_op:
         batch_op.drop_column("version")
         batch_op.drop_column("active")
 

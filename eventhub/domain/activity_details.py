@@ -1,18 +1,24 @@
 """What an organiser writes of one part of a programme, and the rules over it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from eventhub.domain.errors import InvalidInput
 from eventhub.domain.event import ActivityFormat, ActivityRegistration
-from eventhub.domain.event_details import CAPACITY_MAX, LONG_TEXT_MAX, TITLE_MAX
+from eventhub.domain.event_details import CAPACITY_MAX, LINK_MAX, LONG_TEXT_MAX, TITLE_MAX
+from eventhub.domain.naming import name_key
+from eventhub.domain.registration import STRUCTURE_NAME_MAX
 
 ROOM_MAX = 200
 TRACK_MAX = 100
 SPEAKER_NAME_MAX = 200
 SPEAKER_ROLE_MAX = 100
 SPEAKERS_MAX = 40
+HOSTS_MAX = 60
+ROOMS_MAX = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +29,15 @@ class SpeakerDetails:
     role: str = ""
     structure: str = ""
     may_be_named: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomDetails:
+    """A room of an event as typed. `was` is the name under which it was shown, if it was."""
+
+    name: str
+    seats: int | None = None
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,14 +94,14 @@ class ActivityDetails:
             ("room", ROOM_MAX),
             ("track", TRACK_MAX),
             ("summary", LONG_TEXT_MAX),
+            ("remote_link", LINK_MAX),
         )
         for name, longest in lengths:
             if len(getattr(self, name)) > longest:
                 problems[name] = f"Raccourcissez : {longest} caractères au plus."
-        if len(self.speakers) > SPEAKERS_MAX:
-            problems["speakers"] = f"Pas plus de {SPEAKERS_MAX} personnes."
-        if any(len(speaker.name) > SPEAKER_NAME_MAX for speaker in self.speakers):
-            problems["speakers"] = f"Raccourcissez : {SPEAKER_NAME_MAX} caractères au plus."
+        problems |= dict(self._problems_of_names())
+        if self.remote_link and not is_https(self.remote_link):
+            problems["remote_link"] = "Écrivez une adresse complète, qui commence par https://."
         if self.on is not None and not first_day <= self.on <= last_day:
             problems["on"] = "Donnez un jour de l’évènement."
         try:
@@ -99,3 +114,35 @@ class ActivityDetails:
                 problems[name] = "Écrivez un nombre de places, ou laissez vide : sans limite."
         if problems:
             raise InvalidInput(problems)
+
+    def _problems_of_names(self) -> Iterator[tuple[str, str]]:
+        if len(self.speakers) > SPEAKERS_MAX:
+            yield "speakers", f"Pas plus de {SPEAKERS_MAX} personnes."
+        for speaker in self.speakers:
+            if not speaker.name:
+                yield "speakers", "Donnez le nom de chaque personne, ou videz sa ligne."
+            for text, longest in (
+                (speaker.name, SPEAKER_NAME_MAX),
+                (speaker.role, SPEAKER_ROLE_MAX),
+                (speaker.structure, STRUCTURE_NAME_MAX),
+            ):
+                if len(text) > longest:
+                    yield "speakers", f"Raccourcissez : {longest} caractères au plus."
+            if speaker.structure and not name_key(speaker.structure):
+                yield "speakers", f"« {speaker.structure[:40]} » n’est pas le nom d’une structure."
+        if len(self.hosts) > HOSTS_MAX:
+            yield "hosts", f"Pas plus de {HOSTS_MAX} structures."
+        for host in self.hosts:
+            if len(host) > STRUCTURE_NAME_MAX:
+                yield "hosts", f"Raccourcissez « {host[:40]}… » : une structure par ligne."
+            elif not name_key(host):
+                yield "hosts", f"« {host[:40]} » n’est pas un nom : une structure par ligne."
+
+
+def is_https(address: str) -> bool:
+    """Whether `address` is a whole address that a browser opens over https."""
+    try:
+        parts = urlsplit(address)
+        return parts.scheme == "https" and bool(parts.hostname) and " " not in address
+    except ValueError:  # brackets that are no IPv6 address
+        return False

@@ -105,6 +105,45 @@ class EventChanged(DomainError):
     code = "event_changed"
 
 
+class StructureChanged(DomainError):
+    """Someone else has changed the structure since this person opened its form."""
+
+    code = "structure_changed"
+
+
+class StructureMerged(DomainError):
+    """The structure was merged into another one: it takes nothing any more."""
+
+    code = "structure_merged"
+
+
+class LaterMerge(DomainError):
+    """A later merge of the same structure has to be undone first."""
+
+    code = "later_merge"
+
+
+class LogoRefused(InvalidInput):
+    """The file sent as a logo cannot be one."""
+
+    code = "logo_refused"
+
+    def __init__(self, reason: str = "Ce fichier ne peut pas être lu.") -> None:
+        super().__init__({"logo": reason})
+
+
+class ActivityChanged(DomainError):
+    """Someone else has changed this part of the programme since this person opened its form."""
+
+    code = "activity_changed"
+
+
+class ActivityInUse(StateForbids):
+    """Someone chose this part of the programme, or was recorded at it: it stays."""
+
+    code = "activity_in_use"
+
+
 class MinutesChanged(DomainError):
     """Someone else has written the compte-rendu since this person read it."""
 

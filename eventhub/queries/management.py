@@ -49,7 +49,7 @@ def managed_events(
 
     `page` counts from 1, over the past only; one beyond the end gives the last.
     """
-    mine = (_may_open(actor), *_holds_words(words))
+    mine = (may_open(actor), *_holds_words(words))
     is_past = or_(
         Event.state == EventState.CLOSED,
         (Event.ends_on < today) & (Event.state != EventState.POSTPONED),
@@ -98,10 +98,10 @@ def managed_events(
 
 
 def last_change(session: Session, event_id: int) -> AuditEntry | None:
-    """The last act upon an event: who did it, and when."""
+    """The last act upon an event, its programme apart: who did it, and when."""
     return session.scalar(
         select(AuditEntry)
-        .where(AuditEntry.event_id == event_id)
+        .where(AuditEntry.event_id == event_id, AuditEntry.action.not_like("activity-%"))
         .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
         .limit(1)
     )
@@ -122,7 +122,7 @@ def departement_total(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Departement)) or 0
 
 
-def _may_open(actor: Actor) -> ColumnElement[bool]:
+def may_open(actor: Actor) -> ColumnElement[bool]:
     """The same rule as `eventhub.domain.rights`, as a condition."""
     if actor.is_regional:
         return true()

@@ -60,6 +60,33 @@ ANSWERS: dict[type[errors.DomainError], ErrorAnswer] = {
         "Évènement modifié entre-temps",
         "Quelqu’un d’autre a modifié cet évènement depuis que vous l’avez ouvert.",
     ),
+    errors.StructureChanged: ErrorAnswer(
+        409,
+        "Structure modifiée entre-temps",
+        "Quelqu’un d’autre a modifié cette structure depuis que vous l’avez ouverte.",
+    ),
+    errors.StructureMerged: ErrorAnswer(
+        409,
+        "Structure déjà réunie",
+        "Cette structure a été réunie à une autre : ouvrez celle-ci dans le répertoire.",
+    ),
+    errors.LaterMerge: ErrorAnswer(
+        409,
+        "Une autre réunion est plus récente",
+        "Défaites d’abord la plus récente : les réunions se défont dans l’ordre inverse.",
+    ),
+    errors.LogoRefused: ErrorAnswer(422, "Logo refusé", "Ce fichier ne peut pas servir de logo."),
+    errors.ActivityChanged: ErrorAnswer(
+        409,
+        "Programme modifié entre-temps",
+        "Quelqu’un d’autre a modifié ce temps du programme depuis que vous l’avez ouvert.",
+    ),
+    errors.ActivityInUse: ErrorAnswer(
+        409,
+        "Ce temps reste au programme",
+        "Des personnes l’ont choisi ou y sont passées : il ne peut pas être supprimé. "
+        "Changez son titre ou ses heures.",
+    ),
     errors.MinutesChanged: ErrorAnswer(
         409,
         "Texte modifié entre-temps",

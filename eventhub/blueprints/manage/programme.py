@@ -26,10 +26,10 @@ from eventhub.domain.event import (
 from eventhub.domain.event_details import CAPACITY_MAX, LONG_TEXT_MAX, TITLE_MAX
 from eventhub.extensions import db
 from eventhub.models.event import Activity, Event
+from eventhub.queries.programme import activity_use
 from eventhub.services.programme import (
     add_activity,
     change_activity,
-    is_in_use,
     remove_activity,
 )
 from eventhub.web.auth import event_for_editing
@@ -167,7 +167,7 @@ def remove(slug: str, activity_id: int) -> ResponseReturnValue:
         "manage/remove_activity.html",
         event=event,
         activity=found,
-        in_use=is_in_use(db.session(), found),
+        in_use=activity_use(db.session(), found.id).is_used,
     )
 
 

@@ -1,7 +1,7 @@
 """What an organiser writes of an event, and the rules over it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from eventhub.domain.errors import InvalidInput
@@ -29,6 +29,20 @@ REMINDER_LABELS: dict[int, str] = {
     2: "Deux heures avant",
 }
 """The reminders that are usually offered, by hours before the start."""
+
+
+def moment_of(on: date, at: time, timezone: str, field: str) -> datetime:
+    """That hour of that day on the clocks of `timezone`; of an hour that comes twice, the first.
+
+    Raises InvalidInput on `field` for an hour that clocks skip.
+    """
+    zone = ZoneInfo(timezone)
+    found = datetime.combine(on, at, zone).astimezone(UTC)
+    if found.astimezone(zone).time() != at:
+        raise InvalidInput(
+            {field: "Choisissez une autre heure : ce jour-là, les horloges la sautent."}
+        )
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,11 +108,10 @@ class EventDetails:
             if self.ends_at is not None:
                 raise InvalidInput({"starts_at": "Donnez aussi l’heure de début."})
             return None, None
-        zone = ZoneInfo(timezone)
-        start = datetime.combine(dates.starts_on, self.starts_at, zone)
+        start = moment_of(dates.starts_on, self.starts_at, timezone, "starts_at")
         if self.ends_at is None:
             return start, None
-        end = datetime.combine(dates.ends_on, self.ends_at, zone)
+        end = moment_of(dates.ends_on, self.ends_at, timezone, "ends_at")
         if end <= start:
             raise InvalidInput({"ends_at": "Donnez une heure de fin qui suit celle du début."})
         return start, end

@@ -135,8 +135,8 @@ class Event(Base):
     `door_sequence` is raised under this row's lock by every change that a door's copy must see.
     `version` rises with every change of what an organiser writes. `starts_half` and `ends_half`
     say the half of the first and of the last day where the hours are unknown.
-    `previous_starts_*` hold the date that was public before the last move. `published_at` is the
-    first publication: from then on calendars elsewhere may hold the event.
+    `previous_starts_*` hold the date announced first, once the event has left it. `published_at`
+    is the first publication: from then on calendars elsewhere may hold the event.
     `reminder_hours` are hours before the start, so that reminders move with it.
     """
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from eventhub.domain.errors import Forbidden, InvalidInput, StateForbids
-from eventhub.domain.event import DatePrecision, EventMode, EventState
+from eventhub.domain.event import EventMode, EventState
 from eventhub.domain.event_details import EventDetails
 from eventhub.domain.mail import MailKind
 from eventhub.domain.naming import slugify
@@ -24,9 +24,9 @@ from eventhub.queries.events import people_to_tell
 from eventhub.services.audit import record
 from eventhub.services.checkpoints import default_checkpoints
 from eventhub.services.event_details import take_details
+from eventhub.services.event_moves import follow_date, moment_now, shift_registration
 from eventhub.services.figures import freeze_figures
 from eventhub.services.outbox import enqueue
-from eventhub.services.programme import move_programme
 from eventhub.services.search_texts import index_event
 from eventhub.services.sequence import lock_event, next_sequence
 
@@ -87,8 +87,9 @@ def update_event(
 ) -> list[str]:
     """Change an event; the names of what changed.
 
-    The address never changes. Where the dates do, the programme and the door's entrances follow,
-    but entrances where somebody was recorded stay. Raises InvalidInput;
+    The address stays. Where the dates change, the programme, the door's entrances (but those
+    where somebody was recorded), opening and closing of registration (but where `details` changes
+    them) follow. Raises InvalidInput;
     StateForbids for a cancelled or closed event.
     """
     lock_event(session, event)
@@ -104,12 +105,11 @@ def update_event(
                 )
             }
         )
-    before = _snapshot(event)
+    before, moment = _snapshot(event), moment_now(event)
     take_details(session, event, details)
+    shift_registration(event, moment)
     session.flush()
-    moved_by = event.starts_on - before["starts_on"]
-    if moved_by and event.date_precision is before["date_precision"] is DatePrecision.DAY:
-        move_programme(session, event, moved_by)
+    follow_date(session, event, moment)
     session.expire(event, ["kind", "bassin"])
     after = _snapshot(event)
     changed = [name for name in before if before[name] != after[name]]

@@ -14,6 +14,7 @@ from eventhub.models.account import Account
 from eventhub.models.event import Event, EventKind
 from eventhub.models.person import Category, Person
 from eventhub.models.registration import Registration
+from eventhub.models.series import Series, SeriesCadence, SeriesMember
 from eventhub.models.structure import Structure
 from eventhub.models.territory import Departement
 
@@ -155,3 +156,33 @@ def make_account(
     session.add(account)
     session.commit()
     return account
+
+
+def make_series(session: Session, **values: Any) -> Series:
+    """A quarterly series of the Loiret, from 2026 on, without any event."""
+    number = next(_numbers)
+    values = {
+        "slug": f"serie-{number}",
+        "title": f"Série {number}",
+        "kind_code": make_kind(session).code,
+        "cadences": [SeriesCadence(since=date(2026, 1, 1), half_months=6)],
+        "created_at": MADE_AT,
+        "updated_at": MADE_AT,
+    } | values
+    values.setdefault("departements", [make_departement(session)])
+    series = Series(**values)
+    session.add(series)
+    session.commit()
+    return series
+
+
+def make_member(
+    session: Session, series: Series, person: Person | None = None, **values: Any
+) -> SeriesMember:
+    """Someone invited to each event of the series."""
+    member = SeriesMember(
+        series_id=series.id, person=person or make_person(session), added_at=MADE_AT, **values
+    )
+    session.add(member)
+    session.commit()
+    return member

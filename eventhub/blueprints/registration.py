@@ -50,12 +50,19 @@ from eventhub.queries.registrations import (
     registration_with_event,
 )
 from eventhub.services import outbox
+from eventhub.services.invitations import accept_invitation, decline_invitation
 from eventhub.services.people import clean_email
 from eventhub.services.registration import register, withdraw
 from eventhub.services.registration_links import mail_link_again, mail_links_found
 from eventhub.services.tickets import signed_text
 from eventhub.web.clock import now
-from eventhub.web.registration_form import EmailForm, RegistrationForm, WithdrawalForm
+from eventhub.web.registration_form import (
+    AcceptanceForm,
+    EmailForm,
+    RefusalForm,
+    RegistrationForm,
+    WithdrawalForm,
+)
 from eventhub.web.registration_page import (
     FULL,
     closed_page,
@@ -154,11 +161,49 @@ def manage(token: str) -> str:
     registration = _registration(token)
     ticket = live_ticket(registration)
     text = signed_text(db.session(), ticket, _settings().secret_key) if ticket else ""
-    return render_template(
-        "registration/ticket.html",
-        page=ticket_page(registration, ticket, text, now()),
-        token=token,
-    )
+    page = ticket_page(registration, ticket, text, now())
+    if page.can_answer:
+        return _invitation_page(registration, token, _acceptance(registration.event, shown=True))
+    return render_template("registration/ticket.html", page=page, token=token)
+
+
+@bp.post("/mon-inscription/<token>/je-viens")
+@limiter.limit("30 per minute")
+def accept(token: str) -> AnyResponse:
+    """Give an invited person a place or a rank; doing it twice changes nothing more."""
+    registration = _registration(token)
+    form = _acceptance(registration.event)
+    if not form.validate():
+        return make_response(_invitation_page(registration, token, form), 422)
+    try:
+        with write_transaction() as writing:
+            accept_invitation(writing, _registration(token), form.chosen_mode(), now())
+    except EventFull:
+        full = "Il n’y a plus de place, et il n’y a pas de liste d’attente."
+        if form.mode is not None:
+            full = "Il n’y a plus de place ainsi. Il en reste peut-être autrement."
+        form.take_errors(InvalidInput({"mode": full}))
+        return make_response(_invitation_page(_registration(token), token, form), 409)
+    except InvalidInput as error:  # the event's mode changed since the page was shown
+        form = _acceptance(_registration(token).event, shown=True)
+        form.take_errors(error)
+        return make_response(_invitation_page(_registration(token), token, form), 422)
+    except (RegistrationClosed, StateForbids):
+        pass  # the page says how things are
+    return redirect(url_for("registration.manage", token=token), 303)
+
+
+@bp.post("/mon-inscription/<token>/je-ne-viens-pas")
+@limiter.limit("30 per minute")
+def decline(token: str) -> AnyResponse:
+    """Note that an invited person does not come; doing it twice changes nothing more."""
+    excused = "excused" in request.form  # an empty form would give the box its default
+    try:
+        with write_transaction() as writing:
+            decline_invitation(writing, _registration(token), now(), excused=excused)
+    except (RegistrationClosed, StateForbids):
+        pass  # the page says how things are
+    return redirect(url_for("registration.manage", token=token), 303)
 
 
 @bp.get("/mon-inscription/<token>/calendrier.ics")
@@ -285,10 +330,32 @@ def _page_to_withdraw(token: str) -> Any:
     return page if page.can_withdraw else None
 
 
+def _acceptance(event: Event, *, shown: bool = False) -> AcceptanceForm:
+    form = AcceptanceForm(formdata=None) if shown else AcceptanceForm()
+    form.offer(mode_choices(event))
+    if form.mode is not None and shown:
+        form.mode.data = usual_mode(event).value
+    return form
+
+
+def _invitation_page(registration: Registration, token: str, form: AcceptanceForm) -> str:
+    event = registration.event
+    return render_template(
+        "registration/invitation.html",
+        page=ticket_page(registration, None, "", now()),
+        token=token,
+        form=form,
+        refusal=RefusalForm(formdata=None),
+        mode_details=mode_details(event) if event.mode is EventMode.HYBRID else {},
+        places=places_sentence(event) if event.waiting_list or not means_waiting(event) else "",
+        is_full=not event.waiting_list and means_waiting(event),
+    )
+
+
 def _form(event: Event) -> RegistrationForm:
     form = RegistrationForm()
     form.offer(
-        reference.categories(db.session()),
+        reference.categories_on_offer(db.session()),
         reference.departements(db.session()),
         mode_choices(event),
     )

@@ -180,7 +180,7 @@ def half_months_typed(text: str) -> int:
     if months * 2 > HALF_MONTHS_MAX:
         raise _wrong(f"Écrivez {HALF_MONTHS_MAX // 2} mois au plus.")
     if (months * 2) % 1:
-        raise _wrong("Arrondissez au demi-mois : par exemple 2, 2,5 ou 3.")
+        raise _wrong("Arrondissez au demi-mois\u00a0: par exemple 2, 2,5 ou 3.")
     return int(months * 2)
 
 

@@ -1,9 +1,10 @@
 """Registering at an event, and withdrawing."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import NoReturn, cast
+from typing import Any, NoReturn, cast
 
 from sqlalchemy import Integer, String, Table, bindparam, exists, select
 from sqlalchemy.exc import IntegrityError
@@ -25,6 +26,7 @@ from eventhub.domain.registration import (
     ClosedReason,
     RegistrationOrigin,
     RegistrationRequest,
+    RegistrationRole,
     RegistrationState,
     clean_line,
     has_hidden_characters,
@@ -53,6 +55,21 @@ _INSERT = prepared_insert(
     "id event_id person_id state origin role mode category_code structure_id structure_name "
     "departement_code holds_place waiting_rank created_at updated_at sequence",
 )
+_FROM_THE_REQUEST = (
+    "state",
+    "mode",
+    "category_code",
+    "structure_id",
+    "structure_name",
+    "departement_code",
+    "holds_place",
+    "waiting_rank",
+    "updated_at",
+    "sequence",
+)
+"""What the answer to an invitation sets, where it comes by the form."""
+_SAID_OF_ONESELF = {"category_code", "structure_id", "structure_name", "departement_code"}
+"""What stays as the organisers wrote it where the answer says nothing."""
 _LIVE_INDEX_NAMES = ("uq_registrations_live", "registrations.person_id")
 """How PostgreSQL and SQLite name the index that allows one live registration a person."""
 
@@ -91,6 +108,8 @@ def register(
     `event` was read in this transaction. People who register by themselves must find registration
     open; staff (`origin` staff) may register at any event that is neither cancelled nor a draft.
     `notify` False writes no mail. `beyond_capacity` gives a place at a full event, to staff only.
+
+    Who was invited takes over that registration: the answer to an invitation may come by the form.
 
     Raises InvalidInput, RegistrationClosed, EventFull, AlreadyRegistered: the transaction must
     then be rolled back. Effects: locks the event's row until the commit.
@@ -135,13 +154,11 @@ def register(
         "updated_at": now,
         "sequence": placement.sequence,
     }
-    try:
-        _INSERT.execute(session.connection(), values)
-    except IntegrityError as error:
-        # Somebody came in by another way (the door, an import) than under the event's lock.
-        if any(name in str(error.orig) for name in _LIVE_INDEX_NAMES):
-            raise AlreadyRegistered from error
-        raise
+    if known.invitation_id is not None:
+        registration_id = known.invitation_id
+        _take_over(session, registration_id, values)
+    else:
+        _insert(session, values)
     ticket = store_ticket(session, registration_id, event.id, placement.sequence, now)
     if notify and request.email:
         waiting = state is RegistrationState.WAITING
@@ -154,6 +171,28 @@ def register(
             **({"rank": placement.rank} if waiting else {}),
         )
     return RegistrationOutcome(registration_id, ticket, state, placement.rank, session)
+
+
+def _insert(session: Session, values: Mapping[str, Any]) -> None:
+    try:
+        _INSERT.execute(session.connection(), values)
+    except IntegrityError as error:
+        # Somebody came in by another way (the door, an import) than under the event's lock.
+        if any(name in str(error.orig) for name in _LIVE_INDEX_NAMES):
+            raise AlreadyRegistered from error
+        raise
+
+
+def _take_over(session: Session, invitation_id: uuid.UUID, values: Mapping[str, Any]) -> None:
+    """Make an invitation the registration that was asked for; where it came from stays."""
+    registration = session.get_one(Registration, invitation_id, populate_existing=True)
+    for name in _FROM_THE_REQUEST:
+        if values[name] or name not in _SAID_OF_ONESELF:
+            setattr(registration, name, values[name])
+    if values["role"] is not RegistrationRole.PARTICIPANT:
+        registration.role = values["role"]
+    registration.excused_at = None
+    session.flush()
 
 
 def clean_request(event: Event, request: RegistrationRequest) -> RegistrationRequest:
@@ -261,6 +300,7 @@ class _Known:
     mailbox_is_known: bool
     registered: bool
     structure_id: int | None
+    invitation_id: uuid.UUID | None
 
 
 _SAME_PERSON = (
@@ -279,9 +319,18 @@ _LOOK_UP = Prepared(
             Registration.person_id == Person.id,
             Registration.event_id == bindparam("event", type_=Integer),
             Registration.state != RegistrationState.CANCELLED,
+            Registration.state != RegistrationState.INVITED,
         ),
         ID_BY_KEY,
         MERGED_BY_KEY,
+        select(Registration.id)
+        .where(
+            *_SAME_PERSON,
+            Registration.person_id == Person.id,
+            Registration.event_id == bindparam("event", type_=Integer),
+            Registration.state == RegistrationState.INVITED,
+        )
+        .scalar_subquery(),
     )
 )
 
@@ -306,6 +355,7 @@ def _look_up(session: Session, event: Event, request: RegistrationRequest) -> _K
         :6
     ]
     structure_id, structure_is_merged = row[6], row[7] is not None
+    invitation_id = uuid.UUID(str(row[8])) if row[8] is not None else None
     wrong: dict[str, str] = {}
     if request.category and not category_is_known:
         wrong["category"] = _CHOOSE
@@ -316,18 +366,20 @@ def _look_up(session: Session, event: Event, request: RegistrationRequest) -> _K
     if merged is not None and request.email:
         person = people.find_person(session, request.given_name, request.family_name, request.email)
         person_id = person.id if person else None
-        registered = session.scalar(
-            select(
-                exists().where(
-                    Registration.person_id == person_id,
-                    Registration.event_id == event.id,
-                    Registration.state.in_(LIVE_STATES),
-                )
+        live = session.execute(
+            select(Registration.id, Registration.state).where(
+                Registration.person_id == person_id,
+                Registration.event_id == event.id,
+                Registration.state.in_(LIVE_STATES),
             )
-        )
+        ).one_or_none()
+        invited = live is not None and live.state is RegistrationState.INVITED
+        registered = live is not None and not invited
+        invitation_id = live.id if live is not None and invited else None
     return _Known(
         person_id,
         bool(mailbox_is_known),
         bool(registered),
         None if structure_is_merged else structure_id,
+        invitation_id,
     )

@@ -96,7 +96,9 @@ def mail_link(session: Session, registration: Registration, now: datetime) -> st
     address = registration.person.email
     if not address:
         raise StateForbids
-    enqueue(session, MailKind.REGISTRATION_LINK, address, now, registration_id=registration.id)
+    invited = registration.state is RegistrationState.INVITED
+    kind = MailKind.EVENT_INVITATION if invited else MailKind.REGISTRATION_LINK
+    enqueue(session, kind, address, now, registration_id=registration.id)
     session.flush()
     return address
 

@@ -59,6 +59,7 @@ _SUBJECTS = {
     MailKind.REGISTRATION_LINK: "Votre lien d’inscription",
     MailKind.REGISTRATION_CANCELLED: "Désistement noté",
     MailKind.EVENT_CANCELLED: "Annulé",
+    MailKind.EVENT_INVITATION: "Invitation",
 }
 _CALENDAR_METHODS = {
     MailKind.REGISTRATION_CONFIRMED: CalendarMethod.REQUEST,
@@ -216,6 +217,7 @@ def _about_a_registration(session: Session, mail: OutgoingMail, settings: Settin
     event, person = registration.event, registration.person
     page_url = registration_url(settings, registration.id)
     waiting = registration.state is RegistrationState.WAITING
+    invited = registration.state is RegistrationState.INVITED
     onsite = registration.mode is AttendanceMode.ONSITE
     ticket = live_ticket(registration)
     draft = _Draft(
@@ -227,15 +229,16 @@ def _about_a_registration(session: Session, mail: OutgoingMail, settings: Settin
             "event": event,
             "person": person,
             "waiting": waiting,
+            "invited": invited,
             "remote": not onsite,
             "contact": event.contact_name or settings.hub_name,
             "mode_word": (
                 ATTENDANCE_MODE_LABELS[registration.mode].lower()
-                if event.mode is EventMode.HYBRID
+                if event.mode is EventMode.HYBRID and not invited
                 else ""
             ),
             "place": ", ".join(filter(None, (event.place, event.address))) if onsite else "",
-            "remote_link": "" if onsite or waiting else event.remote_link,
+            "remote_link": "" if onsite or waiting or invited else event.remote_link,
             "page_url": page_url,
             "withdraw_url": withdrawal_url(settings, registration.id),
             "event_url": event_url(settings, event),
@@ -245,8 +248,8 @@ def _about_a_registration(session: Session, mail: OutgoingMail, settings: Settin
     if mail.kind in _WITH_TICKET and ticket is not None and not waiting:
         draft.ticket_text = signed_text(session, ticket, settings.secret_key)
     method = _CALENDAR_METHODS.get(mail.kind)
-    # Who waits has no entry: nothing to hold, nor to take back.
-    waited = waiting or mail.params.get("waited", False)
+    # Who waits or is invited has no entry: nothing to hold, nor to take back.
+    waited = waiting or invited or mail.params.get("waited", False)
     if method is not None and not waited and has_calendar_entry(registration):
         draft.invitation = invitation(
             registration,
@@ -278,6 +281,7 @@ def _entry(registration: Registration, settings: Settings) -> dict[str, Any]:
         "event": registration.event,
         "name": f"{person.given_name} {person.family_name}",
         "waiting": registration.state is RegistrationState.WAITING,
+        "invited": registration.state is RegistrationState.INVITED,
         "url": registration_url(settings, registration.id),
     }
 

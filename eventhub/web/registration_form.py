@@ -78,6 +78,33 @@ class WithdrawalForm(Form):
     )
 
 
+class AcceptanceForm(Form):
+    """« Je viens »: how, where there is a choice."""
+
+    mode = RadioField("Vous venez comment\u00a0?", [InputRequired("Choisissez une réponse.")])
+
+    def offer(self, modes: Sequence[tuple[AttendanceMode, str]]) -> None:
+        """Say what can be chosen. With one mode there is no choice to make."""
+        if len(modes) > 1:
+            self.mode.choices = [(mode.value, label) for mode, label in modes]
+        else:
+            del self.mode
+
+    def chosen_mode(self) -> AttendanceMode | None:
+        """The mode that was chosen; None: the event's only one."""
+        return AttendanceMode(self.mode.data) if self.mode is not None else None
+
+
+class RefusalForm(Form):
+    """« Je ne peux pas venir »; regulars apologise more often than not."""
+
+    excused = BooleanField(
+        "Me noter excusé·e",
+        default=True,
+        description="Les personnes qui organisent verront que vous avez prévenu.",
+    )
+
+
 class RegistrationForm(Form):
     """What a person gives to register; the mode only where there is a choice."""
 

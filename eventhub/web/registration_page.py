@@ -62,8 +62,9 @@ class EventSummary:
 class TicketPage:
     """The registrant's page.
 
-    `state` says what is shown: `confirmed` or `invited` (the ticket), `waiting` (the rank),
-    `withdrawn`, `cancelled` (the event), `over`.
+    `state` says what is shown: `confirmed` (the ticket), `invited` (the question), `waiting` (the
+    rank), `withdrawn`, `cancelled` (the event), `over`. `never_came` is true of an invitation
+    that was declined.
     """
 
     registration: Registration
@@ -78,6 +79,8 @@ class TicketPage:
     short_code: str
     rank: int | None
     event_day: str
+    can_answer: bool
+    never_came: bool
     can_withdraw: bool
     can_register_again: bool
     has_calendar: bool
@@ -211,7 +214,7 @@ def ticket_page(
     """Say a registration on its own page. `ticket_text` goes in the code, where it is shown."""
     event, person = registration.event, registration.person
     state = _state(registration, now)
-    shows_ticket = ticket is not None and state in {"confirmed", "invited"}
+    shows_ticket = ticket is not None and state == "confirmed"
     remote = registration.mode is AttendanceMode.REMOTE
     live = registration.state in LIVE_STATES
     return TicketPage(
@@ -220,7 +223,11 @@ def ticket_page(
         state=state,
         title=_title(registration, state),
         name=f"{person.given_name} {person.family_name}",
-        mode=ATTENDANCE_MODE_LABELS[registration.mode] if event.mode is EventMode.HYBRID else "",
+        mode=(
+            ATTENDANCE_MODE_LABELS[registration.mode]
+            if event.mode is EventMode.HYBRID and state != "invited"
+            else ""
+        ),
         remote_link=event.remote_link if remote and shows_ticket else "",
         note=wording.typeset(event.mail_note) if shows_ticket else "",
         qr=(
@@ -231,9 +238,11 @@ def ticket_page(
         short_code=show_short_code(ticket.short_code) if ticket and shows_ticket else "",
         rank=registration.waiting_rank,
         event_day=_day(event),
-        can_withdraw=live and state in {"confirmed", "invited", "waiting"},
+        can_answer=state == "invited" and event.state is EventState.PUBLISHED,
+        never_came=state == "withdrawn" and not registration.tickets,
+        can_withdraw=live and state in {"confirmed", "waiting"},
         can_register_again=not live and why_nobody_can_register(event, now) is None,
-        has_calendar=state in {"confirmed", "invited"} and has_calendar_entry(registration),
+        has_calendar=state == "confirmed" and has_calendar_entry(registration),
     )
 
 
@@ -253,6 +262,8 @@ def _state(registration: Registration, now: datetime) -> str:
 def _title(registration: Registration, state: str) -> str:
     event, given_name = registration.event, registration.person.given_name
     match state:
+        case "withdrawn" if not registration.tickets:
+            return "C’est noté, vous ne venez pas"
         case "withdrawn":
             return "Votre désistement est noté"
         case "cancelled":
@@ -261,6 +272,8 @@ def _title(registration: Registration, state: str) -> str:
             return "C’est passé"
         case "waiting":
             return f"Vous êtes sur la liste d’attente, {given_name}"
+        case "invited":
+            return f"Vous êtes invité·e, {given_name}"
     one_day = event.starts_on == event.ends_on
     if event.date_precision is not DatePrecision.DAY or event.state is EventState.POSTPONED:
         return f"Vous êtes inscrit·e, {given_name}"

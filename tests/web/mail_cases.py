@@ -58,6 +58,7 @@ CASES = {
     ),
     "registrations-found": Case(MailKind.REGISTRATIONS_FOUND, ONE_REGISTRATION),
     "sign-in": Case(MailKind.SIGN_IN, {"link": "https://hub.example.org/connexion/lien/abc"}),
+    "event-invitation": Case(MailKind.EVENT_INVITATION, {}, state=RegistrationState.INVITED),
     "event-cancelled": Case(
         MailKind.EVENT_CANCELLED, {"reason": "La salle a été inondée, nous en cherchons une autre."}
     ),

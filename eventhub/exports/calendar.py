@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import icalendar
 
-from eventhub.domain.event import DatePrecision, EventMode, EventState
+from eventhub.domain.event import EVENT_STATE_LABELS, DatePrecision, EventMode, EventState
 from eventhub.exports import wording
 from eventhub.models.event import Event
 
@@ -63,11 +63,15 @@ def feed_calendar(
     for key in ("name", "x-wr-calname"):
         calendar.add(key, _clean(name))
     calendar.add("url", url)
-    calendar.add("source", icalendar.vUri(source), {"VALUE": "URI"}, encode=False)
+    calendar.add("source", icalendar.vUri(source, params={"VALUE": "URI"}), encode=False)
     calendar.add("refresh-interval", REFRESH_EVERY, {"VALUE": "DURATION"})
     calendar.add("x-published-ttl", icalendar.vDuration(REFRESH_EVERY), encode=False)
     for event in events:
         entry = _entry(event, url_of(event), event.updated_at, host=host)
+        if _status(event) == "CANCELLED":
+            # Several calendar programs do not show the status of what they follow.
+            state = EVENT_STATE_LABELS[event.state]
+            entry["summary"] = icalendar.vText(f"{state}{wording.NBSP}: {entry['summary']}")
         calendar.add_component(entry)
     return bytes(calendar.to_ical())
 
@@ -142,6 +146,8 @@ def _description(event: Event, url: str) -> str:
         lines.append(f"Date à préciser : {wording.event_days(event)}.")
     elif event.starts_at is None and wording.half_words(event):
         lines.append(f"{wording.capitalise(wording.half_words(event))}.")
+    if previous := wording.previous_when(event):
+        lines.append(f"Nouvelle date : c’était prévu {previous}.")
     if event.mode is EventMode.HYBRID:
         lines.append("Sur place ou à distance.")
     lines += [part for part in (event.summary, url) if part]

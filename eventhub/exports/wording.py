@@ -138,6 +138,18 @@ def event_when(event: Event) -> str:
     return f"{event_days(event)}, {hours}" if hours else event_days(event)
 
 
+def previous_when(event: Event) -> str:
+    """« le jeudi 8 avril 2027 », « à 9 h 15 »: when a moved event was announced; else nothing."""
+    on, at = event.previous_starts_on, event.previous_starts_at
+    if on is None or event.state in {EventState.POSTPONED, EventState.CANCELLED}:
+        return ""
+    if on != event.starts_on:
+        return f"le {day(on)}"
+    if at is None or at == event.starts_at:
+        return ""
+    return f"à {hour(local(at, event.timezone))}"
+
+
 def count(number: int, singular: str, plural: str | None = None) -> str:
     """« 0 place », « 1 place », « 2 places »: French takes the plural from two on."""
     word = singular if abs(number) < 2 else (plural or f"{singular}s")

@@ -100,7 +100,7 @@ def event_page(
             for part in _BLANK_LINE.split(event.summary)
             if part.strip()
         ],
-        programme=programme(event),
+        programme=programme(event, over=has_ended(event, now)),
         partners=_partners(event),
         contact_email=contact_email,
         has_calendar=event.state is EventState.PUBLISHED
@@ -175,11 +175,13 @@ def _when(event: Event, now: datetime) -> Fact:
         planned = wording.days(event.starts_on, event.ends_on)
         article = "" if planned.startswith("du ") else "le "
         return Fact("Quand", strong, [f"C’était prévu {article}{planned}."])
+    previous = wording.previous_when(event)
+    moved = [f"Nouvelle date (c’était prévu {previous})."] if previous else []
     if event.date_precision is DatePrecision.DAY:
-        return Fact("Quand", strong)
+        return Fact("Quand", strong, moved)
     if has_ended(event, now):
         return Fact("Quand", strong, ["Date précise non connue."])
-    return Fact("Quand", strong, ["La date précise sera dite ici."])
+    return Fact("Quand", strong, [*moved, "La date précise sera dite ici."])
 
 
 def _where(event: Event, now: datetime, where: str) -> list[Fact]:

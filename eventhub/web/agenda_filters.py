@@ -32,7 +32,7 @@ _PARAMETERS: dict[str, str] = {
     "mode": "mode",
     "words": "q",
 }
-_MODE_LABELS = {"onsite": "Sur place", "remote": "À distance"}
+MODE_LABELS = {"onsite": "Sur place", "remote": "À distance"}
 _PAST = "passes"
 
 
@@ -90,13 +90,18 @@ def wants_past(arguments: "MultiDict[str, str]") -> bool:
     return arguments.get("vue") == _PAST
 
 
-def agenda_url(chosen: AgendaFilter, *, past: bool = False, page: int = 1) -> str:
-    """The address of a page of the agenda, at its results where something is asked."""
-    asked = {
+def filter_arguments(chosen: AgendaFilter) -> dict[str, str]:
+    """What an address holds to ask for a filter, on the page and in the feeds alike."""
+    return {
         name: getattr(chosen, field)
         for field, name in _PARAMETERS.items()
         if getattr(chosen, field)
     }
+
+
+def agenda_url(chosen: AgendaFilter, *, past: bool = False, page: int = 1) -> str:
+    """The address of a page of the agenda, at its results where something is asked."""
+    asked = filter_arguments(chosen)
     if past:
         asked["vue"] = _PAST
     if page > 1:
@@ -139,7 +144,7 @@ def chosen_filters(agenda: Agenda, chosen: AgendaFilter) -> list[ChosenFilter]:
         ("departement", "département", departements.get(chosen.departement)),
         ("bassin", "bassin de vie", bassins.get(chosen.bassin)),
         ("kind", "type", kinds.get(chosen.kind)),
-        ("mode", "mode", _MODE_LABELS.get(chosen.mode)),
+        ("mode", "mode", MODE_LABELS.get(chosen.mode)),
     ]
     return [
         ChosenFilter(
@@ -320,7 +325,7 @@ def _how(agenda: Agenda, chosen: AgendaFilter, *, past: bool) -> list[FilterLink
                 facet.counts.get(mode, 0),
                 mode == chosen.mode,
             )
-            for mode, label in _MODE_LABELS.items()
+            for mode, label in MODE_LABELS.items()
         ),
     ]
 

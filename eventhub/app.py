@@ -12,6 +12,7 @@ from eventhub.blueprints import (
     agenda,
     api,
     door,
+    feeds,
     figures,
     health,
     manage,
@@ -46,7 +47,14 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> Fla
         MAX_CONTENT_LENGTH=4 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
         COMPRESS_ALGORITHM=["gzip"],
-        COMPRESS_MIMETYPES=["text/html", "application/json", "text/calendar", "image/svg+xml"],
+        COMPRESS_MIMETYPES=[
+            "text/html",
+            "application/json",
+            "text/calendar",
+            "application/atom+xml",
+            "application/xml",
+            "image/svg+xml",
+        ],
     )
     app.config.from_mapping(overrides)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of the default provider
@@ -70,6 +78,7 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> Fla
 
     for module in (
         agenda,
+        feeds,
         health,
         registration,
         minutes,

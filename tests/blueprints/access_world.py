@@ -149,6 +149,7 @@ def make_world(app: Flask, session: Session) -> World:
     }
     values = {
         "slug": event.slug,
+        "month": "2026-12",
         "registration_id": made.registration_id,
         "account_id": staff.id,
         "activity_id": activity.id,

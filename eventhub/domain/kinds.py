@@ -20,6 +20,13 @@ KindColour = Literal[
     "screen",
 ]
 
+KIND_FAMILY_LABELS: dict[KindFamily, str] = {
+    KindFamily.EVENT: "Évènements",
+    KindFamily.MEETING: "Réunions",
+    KindFamily.TRAINING: "Formations",
+    KindFamily.ONE_TO_ONE: "Rendez-vous",
+}
+
 _BY_CODE: dict[str, KindColour] = {
     "nec": "nec",
     "inter-hubs": "nec",

@@ -19,6 +19,7 @@ from eventhub.models.territory import Departement
 
 PAST_PAGE_SIZE = 20
 WORDS_MAX = 200
+CHANGES_MAX = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +98,18 @@ def managed_events(
     )
 
 
-def last_change(session: Session, event_id: int) -> AuditEntry | None:
-    """The last act upon an event, its programme apart: who did it, and when."""
-    return session.scalar(
+def changes_since(session: Session, event_id: int, version: int) -> list[AuditEntry]:
+    """What was changed of an event after that version of it, the latest first."""
+    latest = session.scalars(
         select(AuditEntry)
-        .where(AuditEntry.event_id == event_id, AuditEntry.action.not_like("activity-%"))
-        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
-        .limit(1)
+        .where(
+            AuditEntry.event_id == event_id,
+            AuditEntry.action.in_(("event-changed", "event-moved")),
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(CHANGES_MAX)
     )
+    return [entry for entry in latest if entry.detail.get("version", 0) > version]
 
 
 def co_organisers(session: Session, event_id: int) -> Sequence[Account]:

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from eventhub.domain.event import KindFamily
 from eventhub.models.event import EventKind
 from eventhub.models.person import Category
 from eventhub.models.structure import Structure
@@ -17,6 +18,17 @@ def kinds(session: Session) -> Sequence[EventKind]:
     return session.scalars(select(EventKind).order_by(EventKind.position, EventKind.code)).all()
 
 
+def kinds_on_offer(session: Session, kept_code: str | None = None) -> Sequence[EventKind]:
+    """The kinds that a new event may have, by family; `kept_code` in any case."""
+    found = session.scalars(
+        select(EventKind)
+        .where(or_(EventKind.active, EventKind.code == kept_code))
+        .order_by(EventKind.position, EventKind.code)
+    ).all()
+    families = list(KindFamily)
+    return sorted(found, key=lambda kind: families.index(kind.family))
+
+
 def departements(session: Session) -> Sequence[Departement]:
     """The hub's départements, by code."""
     return session.scalars(select(Departement).order_by(Departement.code)).all()
@@ -25,6 +37,13 @@ def departements(session: Session) -> Sequence[Departement]:
 def categories(session: Session) -> Sequence[Category]:
     """What a person may declare to be, in the order set by the administrators."""
     return session.scalars(select(Category).order_by(Category.position, Category.code)).all()
+
+
+def categories_on_offer(session: Session) -> Sequence[Category]:
+    """What a person may declare to be from now on."""
+    return session.scalars(
+        select(Category).where(Category.active).order_by(Category.position, Category.code)
+    ).all()
 
 
 def bassins_on(session: Session, on: date, kept_id: int | None = None) -> Sequence[BassinDeVie]:

@@ -96,6 +96,7 @@ def event_status(event: Event) -> tuple[str, str, str]:
 from eventhub.blueprints.manage import (  # noqa: E402 - the modules add their routes to `bp`
     accounts,
     door,
+    event_states,
     events,
     figures,
     minutes,
@@ -109,6 +110,7 @@ __all__ = [
     "accounts",
     "bp",
     "door",
+    "event_states",
     "event_status",
     "event_tabs",
     "events",

@@ -39,7 +39,6 @@ from eventhub.domain.event import (
     EntranceUnit,
     EventMode,
     HubRole,
-    KindFamily,
     PartnershipRole,
 )
 from eventhub.domain.event_details import (
@@ -56,6 +55,7 @@ from eventhub.domain.event_details import (
     TITLE_MAX,
     EventDetails,
 )
+from eventhub.domain.kinds import KIND_FAMILY_LABELS
 from eventhub.domain.registration import EMAIL_MAX, STRUCTURE_NAME_MAX
 from eventhub.exports import wording
 from eventhub.models.account import Account
@@ -67,13 +67,6 @@ from eventhub.web.forms import LineField, LinesField, OptionalSelectField, tidy
 from eventhub.web.once import OnceForm
 
 STRUCTURES_MAX = 60
-
-_FAMILY_LABELS = {
-    KindFamily.EVENT: "Évènements",
-    KindFamily.MEETING: "Réunions",
-    KindFamily.TRAINING: "Formations",
-    KindFamily.ONE_TO_ONE: "Rendez-vous",
-}
 
 _PRECISION_LABELS = {
     DatePrecision.DAY: "Oui, le jour est connu",
@@ -195,6 +188,7 @@ class EventForm(OnceForm):
     )
 
     version = HiddenField()
+    started_from = HiddenField()
 
     def offer(self, session: Session, today: date, event: Event | None = None) -> None:
         """Fill the lists to choose from; what the event holds stays on offer."""
@@ -203,10 +197,8 @@ class EventForm(OnceForm):
         self.kind_code.choices = [
             SelectChoice("", "Choisir dans la liste"),
             *(
-                SelectChoice(kind.code, kind.label, optgroup=_FAMILY_LABELS[kind.family])
-                for kind in sorted(
-                    reference.kinds(session), key=lambda kind: list(KindFamily).index(kind.family)
-                )
+                SelectChoice(kind.code, kind.label, optgroup=KIND_FAMILY_LABELS[kind.family])
+                for kind in reference.kinds_on_offer(session, event.kind_code if event else None)
             ),
         ]
         self.departement_codes.choices = [
@@ -363,33 +355,6 @@ def reminder_choices(held: Sequence[int] = ()) -> list[SelectChoice]:
         SelectChoice(one, REMINDER_LABELS.get(one, f"{wording.count(one, 'heure')} avant"))
         for one in hours
     ]
-
-
-def differences(form: EventForm, event: Event) -> list[tuple[str, str]]:
-    """Where what was typed is not what the event holds: label, and what it holds."""
-    held = event_values(event)
-    found = []
-    for name, value in held.items():
-        field = form[name]
-        typed = field.data
-        if name == "version" or (typed or "") == (value or ""):
-            continue
-        found.append((field.label.text, _shown(field, value)))
-    return found
-
-
-def _shown(field: Any, value: Any) -> str:
-    if value is None or value == "":
-        return "rien"
-    if isinstance(value, bool):
-        return "oui" if value else "non"
-    if isinstance(value, datetime):
-        return f"{wording.day(value.date())}, {wording.hour(value)}"
-    if isinstance(value, date):
-        return wording.day(value)
-    choices = {choice.value: choice.label for choice in getattr(field, "choices", None) or ()}
-    values = value if isinstance(value, list) else [value]
-    return ", ".join(str(choices.get(str(one), one)) for one in values)
 
 
 def _half(typed: str | None) -> DayHalf | None:

@@ -1,52 +1,35 @@
-"""The tab « Réglages »: editing an event, its states, and who else may edit it."""
+"""The tab « Réglages »: editing an event, and who else may edit it."""
+
+from collections.abc import Collection
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField, SelectMultipleField
+from wtforms import SelectMultipleField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput
 
 from eventhub.blueprints.manage import bp
-from eventhub.blueprints.manage.event_form import FIELD_OF, EventForm, differences, event_values
+from eventhub.blueprints.manage.event_conflict import Conflict, merge, start_form
+from eventhub.blueprints.manage.event_form import FIELD_OF, EventForm
 from eventhub.domain.errors import EventChanged, InvalidInput, StateForbids
 from eventhub.domain.event import EventState
-from eventhub.domain.registration import end_of
-from eventhub.exports import wording
 from eventhub.extensions import db
 from eventhub.models.event import Event
 from eventhub.queries.accounts import organisers_beyond
-from eventhub.queries.events import people_to_tell
-from eventhub.queries.management import co_organisers, last_change
-from eventhub.services.events import (
-    cancel_event,
-    close_event,
-    missing_to_publish,
-    postpone_event,
-    publish_event,
-    share_event,
-    update_event,
-)
+from eventhub.queries.management import changes_since, co_organisers
+from eventhub.services.events import share_event, update_event
 from eventhub.services.sequence import lock_event
 from eventhub.web.auth import current_account, current_actor, departement_codes, event_for_editing
+from eventhub.web.capacity_words import over_capacity
 from eventhub.web.clock import now
-from eventhub.web.forms import Form, LineField
+from eventhub.web.date_warnings import warnings_of
+from eventhub.web.forms import Form
 from eventhub.web.transactions import write_transaction
 
-REASON_MAX = 500
 FINAL_STATES = frozenset({EventState.CANCELLED, EventState.CLOSED})
-
-
-class ReasonForm(Form):
-    """Why an event is cancelled or postponed; the public reads it."""
-
-    reason = LineField("Raison", [InputRequired(), Length(max=REASON_MAX)])
-
-
-class CloseForm(Form):
-    """Closing before the end is said on purpose."""
-
-    early = BooleanField("Oui, l’évènement est terminé maintenant")
+_CAPACITIES = frozenset({"capacity_onsite", "capacity_remote", "mode"})
+_REGISTRATION_DATES = frozenset({"registration_opens_at", "registration_closes_at"})
+_VERSION_DIGITS = 10
 
 
 class ShareForm(Form):
@@ -59,8 +42,7 @@ class ShareForm(Form):
 def settings(slug: str) -> ResponseReturnValue:
     """Show what is written of the event, to change it."""
     event = event_for_editing(slug)
-    form = EventForm(formdata=None, data=event_values(event))
-    return _settings_page(event, form)
+    return _settings_page(event, start_form(event))
 
 
 @bp.post("/evenements/<slug>/reglages")
@@ -91,95 +73,13 @@ def change(slug: str) -> ResponseReturnValue:
         return _settings_page(event_for_editing(slug), form, 422)
     except EventChanged:
         return _changed_meanwhile(event_for_editing(slug), form)
-    flash("C’est enregistré." if changed else "Rien n’a changé.", "success")
+    except StateForbids:
+        return _settings_page(event_for_editing(slug), form, 409)
+    flash(_what_was_saved(changed), "success")
+    if not _CAPACITIES.isdisjoint(changed):
+        for sentence in over_capacity(event_for_editing(slug)):
+            flash(sentence, "warning")
     return redirect(url_for("manage.settings", slug=slug), code=303)
-
-
-@bp.get("/evenements/<slug>/publier")
-def publish(slug: str) -> ResponseReturnValue:
-    """Say what publishing does, and what is missing."""
-    event = event_for_editing(slug)
-    _allow(event, EventState.DRAFT, EventState.POSTPONED)
-    return _publish_page(event)
-
-
-@bp.post("/evenements/<slug>/publier")
-def publish_now(slug: str) -> ResponseReturnValue:
-    """Publish the event."""
-    try:
-        with write_transaction() as session:
-            event = event_for_editing(slug)
-            publish_event(session, event, now(), account=current_account())
-    except InvalidInput as error:
-        return _publish_page(event_for_editing(slug), error.fields)
-    flash("L’évènement est publié : il est dans l’agenda.", "success")
-    return redirect(url_for("manage.event", slug=slug), code=303)
-
-
-@bp.get("/evenements/<slug>/annuler")
-def cancel(slug: str) -> ResponseReturnValue:
-    """Ask why, and say how many people will be written to."""
-    event = event_for_editing(slug)
-    _allow(event, EventState.DRAFT, EventState.PUBLISHED, EventState.POSTPONED)
-    return _reason_page("manage/cancel.html", event, ReasonForm(formdata=None))
-
-
-@bp.post("/evenements/<slug>/annuler")
-def cancel_now(slug: str) -> ResponseReturnValue:
-    """Cancel the event and write to everyone registered."""
-    form = ReasonForm()
-    if not form.validate():
-        return _reason_page("manage/cancel.html", event_for_editing(slug), form, 422)
-    with write_transaction() as session:
-        event = event_for_editing(slug)
-        mails = cancel_event(session, event, form.reason.data, now(), account=current_account())
-    told = wording.count(mails, "courriel part", "courriels partent")
-    flash(f"L’évènement est annulé. {told}." if mails else "L’évènement est annulé.", "success")
-    return redirect(url_for("manage.event", slug=slug), code=303)
-
-
-@bp.get("/evenements/<slug>/reporter")
-def postpone(slug: str) -> ResponseReturnValue:
-    """Ask why, and say what stays."""
-    event = event_for_editing(slug)
-    _allow(event, EventState.DRAFT, EventState.PUBLISHED)
-    return _reason_page("manage/postpone.html", event, ReasonForm(formdata=None))
-
-
-@bp.post("/evenements/<slug>/reporter")
-def postpone_now(slug: str) -> ResponseReturnValue:
-    """Take the date away; registrations stay."""
-    form = ReasonForm()
-    if not form.validate():
-        return _reason_page("manage/postpone.html", event_for_editing(slug), form, 422)
-    with write_transaction() as session:
-        event = event_for_editing(slug)
-        postpone_event(session, event, form.reason.data, now(), account=current_account())
-    flash("L’évènement est reporté. Les inscriptions sont gardées.", "success")
-    return redirect(url_for("manage.event", slug=slug), code=303)
-
-
-@bp.get("/evenements/<slug>/clore")
-def close(slug: str) -> ResponseReturnValue:
-    """Say what closing does."""
-    event = event_for_editing(slug)
-    _allow(event, EventState.PUBLISHED)
-    return _close_page(event, CloseForm(formdata=None))
-
-
-@bp.post("/evenements/<slug>/clore")
-def close_now(slug: str) -> ResponseReturnValue:
-    """Close the event and freeze its figures."""
-    form = CloseForm()
-    event = event_for_editing(slug)
-    if not form.early.data and end_of(event) > now() and event.state is EventState.PUBLISHED:
-        form.take_errors(InvalidInput({"early": "Cochez pour clore avant la fin prévue."}))
-        return _close_page(event, form, 422)
-    with write_transaction() as session:
-        event = event_for_editing(slug)
-        close_event(session, event, now(), account=current_account(), early=form.early.data)
-    flash("L’évènement est clos et ses chiffres sont arrêtés.", "success")
-    return redirect(url_for("manage.event", slug=slug), code=303)
 
 
 @bp.get("/evenements/<slug>/partage")
@@ -207,63 +107,41 @@ def share_now(slug: str) -> ResponseReturnValue:
     return redirect(url_for("manage.settings", slug=slug), code=303)
 
 
-def _allow(event: Event, *states: EventState) -> None:
-    if event.state not in states:
-        raise StateForbids
-
-
-def _settings_page(event: Event, form: EventForm, status: int = 200) -> ResponseReturnValue:
+def _settings_page(
+    event: Event, form: EventForm, status: int = 200, conflict: Conflict | None = None
+) -> ResponseReturnValue:
     form.offer(db.session(), event.starts_on, event)
     page = render_template(
         "manage/settings.html",
         event=event,
         form=form,
         final=event.state in FINAL_STATES,
+        too_late=event.state in FINAL_STATES and status != 200,
         shared_with=co_organisers(db.session(), event.id),
+        warnings=warnings_of(event, now()),
+        conflict=conflict,
     )
     return page, status
 
 
 def _changed_meanwhile(event: Event, form: EventForm) -> ResponseReturnValue:
-    """Show what the event holds by now where it differs from what was typed; ask again."""
-    change = last_change(db.session(), event.id)
+    """Show what someone else wrote meanwhile, keep what was typed, and ask again."""
     form.offer(db.session(), event.starts_on, event)
-    differing = differences(form, event)
-    form.version.data = str(event.version)
-    form.version.raw_data = None
-    page = render_template(
-        "manage/settings.html",
-        event=event,
-        form=form,
-        final=False,
-        shared_with=co_organisers(db.session(), event.id),
-        change=change,
-        differing=differing,
-    )
-    return page, 409
+    version = form.version.data or ""
+    since = int(version) if version.isdecimal() and len(version) < _VERSION_DIGITS else 0
+    conflict = merge(form, event, changes_since(db.session(), event.id, since))
+    return _settings_page(event, form, 409, conflict)
 
 
-def _publish_page(event: Event, missing: dict[str, str] | None = None) -> ResponseReturnValue:
-    page = render_template(
-        "manage/publish.html",
-        event=event,
-        missing=missing if missing is not None else missing_to_publish(event),
-        days=wording.days(event.starts_on, event.ends_on),
-        has_registrations=bool(people_to_tell(db.session(), event.id)),
-    )
-    return page, 200 if missing is None else 422
-
-
-def _reason_page(
-    template: str, event: Event, form: ReasonForm, status: int = 200
-) -> ResponseReturnValue:
-    people = len(people_to_tell(db.session(), event.id))
-    return render_template(template, event=event, form=form, people=people), status
-
-
-def _close_page(event: Event, form: CloseForm, status: int = 200) -> ResponseReturnValue:
-    early = end_of(event) > now()
-    return render_template("manage/close.html", event=event, form=form, early=early), status
+def _what_was_saved(changed: Collection[str]) -> str:
+    if not changed:
+        return "Rien n’a changé."
+    said = ["C’est enregistré."]
+    if "starts_on" in changed:
+        said.append("Le programme et les entrées de l’accueil suivent la nouvelle date.")
+        if not _REGISTRATION_DATES.isdisjoint(changed):
+            said.append("L’ouverture et la fermeture des inscriptions aussi\u00a0: vérifiez-les.")
+    return " ".join(said)
 
 
 def _offer_accounts(form: ShareForm, event: Event) -> None:

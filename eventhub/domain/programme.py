@@ -82,6 +82,11 @@ class _Chunk:
         return self.end - self.start
 
 
+def is_no_room(name: str) -> bool:
+    """Whether « Salle » says that there is none: « à distance », « en visio »."""
+    return name_key(name) in _NO_ROOM
+
+
 def overlap(one: Part, other: Part) -> bool:
     """Whether nobody can be at both. Back to back is fine; without hours nothing overlaps."""
     if one.day != other.day or None in (one.start, one.end, other.start, other.end):

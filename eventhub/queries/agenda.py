@@ -25,7 +25,14 @@ from eventhub.domain.event import DatePrecision, EventMode, EventState
 from eventhub.domain.kinds import UNLISTED_FAMILIES
 from eventhub.domain.minutes import MinutesState
 from eventhub.domain.naming import search_words
-from eventhub.models.event import Activity, Event, EventKind, Partnership, event_departements
+from eventhub.models.event import (
+    Activity,
+    ActivitySpeaker,
+    Event,
+    EventKind,
+    Partnership,
+    event_departements,
+)
 from eventhub.models.minutes import Minutes
 from eventhub.models.territory import BassinDeVie, Departement
 
@@ -205,7 +212,9 @@ def public_event(session: Session, slug: str) -> Event | None:
             selectinload(Event.departements),
             selectinload(Event.alternatives),
             selectinload(Event.activities).selectinload(Activity.hosts),
-            selectinload(Event.activities).selectinload(Activity.speakers),
+            selectinload(Event.activities)
+            .selectinload(Activity.speakers)
+            .selectinload(ActivitySpeaker.structure),
             selectinload(Event.partnerships).joinedload(Partnership.structure),
             selectinload(Event.deliverables),
         )

@@ -20,6 +20,10 @@ from eventhub.models.registration import Booking
 from eventhub.queries.management import WORDS_MAX, may_open
 
 SOURCES_SHOWN = 20
+_WITH_PEOPLE = (
+    selectinload(Activity.hosts),
+    selectinload(Activity.speakers).selectinload(ActivitySpeaker.structure),
+)
 _SHARE_A_ROOM = frozenset({ActivityFormat.STAND, ActivityFormat.BREAK, ActivityFormat.MEAL})
 
 
@@ -42,17 +46,16 @@ def programme_rows(session: Session, event_id: int) -> Sequence[Activity]:
         select(Activity)
         .where(Activity.event_id == event_id)
         .order_by(Activity.position, Activity.id)
-        .options(
-            selectinload(Activity.hosts),
-            selectinload(Activity.speakers).selectinload(ActivitySpeaker.structure),
-        )
+        .options(*_WITH_PEOPLE)
     ).all()
 
 
 def activity_of(session: Session, event_id: int, activity_id: int) -> Activity | None:
-    """One activity of that event."""
+    """One activity of that event, with hosts and speakers."""
     return session.scalar(
-        select(Activity).where(Activity.event_id == event_id, Activity.id == activity_id)
+        select(Activity)
+        .where(Activity.event_id == event_id, Activity.id == activity_id)
+        .options(*_WITH_PEOPLE)
     )
 
 

@@ -75,6 +75,15 @@ class Form(FlaskForm):
                 field.errors = [*field.errors, sentence]
 
 
+class RowForm(Form):
+    """A row of a form that has several: it goes with the form's token."""
+
+    class Meta(Form.Meta):
+        """No token of its own."""
+
+        csrf = False
+
+
 def tidy(text: str | None) -> str:
     """A line as typed, without spaces around or doubled, nor control characters, in NFC."""
     composed = unicodedata.normalize("NFC", text or "")

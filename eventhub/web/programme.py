@@ -5,11 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from eventhub.domain.event import ACTIVITY_FORMAT_LABELS, ActivityFormat
+from eventhub.domain.event import (
+    ACTIVITY_FORMAT_LABELS,
+    ActivityFormat,
+    ActivityRegistration,
+    EventMode,
+)
+from eventhub.domain.programme import is_no_room
+from eventhub.domain.registration import places_left
 from eventhub.exports import wording
-from eventhub.models.event import Activity, Event
+from eventhub.models.event import Activity, ActivitySpeaker, Event
 
-_PAUSES = frozenset({ActivityFormat.BREAK, ActivityFormat.MEAL})
+PAUSES = frozenset({ActivityFormat.BREAK, ActivityFormat.MEAL})
 _TRACK_TONES = "abcdef"
 _NUMBERS = ("", "Une", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf", "Dix")
 _PLURALS = {
@@ -26,12 +33,19 @@ _PLURALS = {
 
 @dataclass(frozen=True, slots=True)
 class TimetableEntry:
-    """One activity. `letter` and `tone` mark its track; `end` is said where it has its own."""
+    """One activity. `letter` and `tone` mark its track; `end` is said where it has its own.
+
+    `access` says whether one has to register for it, and how many places are left. `speakers` are
+    those who agreed to be named, each with role and structure.
+    """
 
     title: str
     format_label: str
     summary: str
-    details: str
+    where: str
+    access: str
+    speakers: Sequence[str]
+    hosts: str
     letter: str
     tone: str
     track: str
@@ -67,9 +81,13 @@ class Programme:
     note: str
 
 
-def programme(event: Event) -> Programme:
-    """The timetable of an event; loads its activities with their hosts."""
-    letters = _letters(event.activities)
+def programme(event: Event, *, over: bool = False) -> Programme:
+    """The timetable of an event; loads its activities with their hosts and speakers.
+
+    Once it is `over`, nothing is said any more of places.
+    """
+    letters = track_letters(event.activities)
+    says_access = not over
     # Parallel activities stand in the order of their tracks, at every slot the same.
     timed = sorted(
         ((activity.starts_at, activity) for activity in event.activities if activity.starts_at),
@@ -84,12 +102,12 @@ def programme(event: Event) -> Programme:
         days=[
             TimetableDay(
                 wording.capitalise(wording.day(day, year=False)) if several_days else "",
-                _slots(activities, event, letters),
+                _slots(activities, event, letters, says_access=says_access),
             )
             for day, activities in by_day
         ],
         undated=[
-            _entry(activity, event, letters, slot_end=None)
+            _entry(activity, event, letters, slot_end=None, says_access=says_access)
             for activity in event.activities
             if activity.starts_at is None
         ],
@@ -100,7 +118,7 @@ def programme(event: Event) -> Programme:
 
 
 def _slots(
-    activities: Sequence[Activity], event: Event, letters: dict[str, str]
+    activities: Sequence[Activity], event: Event, letters: dict[str, str], *, says_access: bool
 ) -> list[TimetableSlot]:
     slots = []
     for start, members in groupby(activities, lambda activity: activity.starts_at):
@@ -113,16 +131,24 @@ def _slots(
                 start=wording.hour(there) if there else "",
                 end=wording.hour(_local(end, event)) if end else "",
                 datetime_attr=f"{there:%H:%M}" if there else "",
-                is_pause=all(activity.format in _PAUSES for activity in together),
+                is_pause=all(activity.format in PAUSES for activity in together),
                 note=_together(together),
-                entries=[_entry(one, event, letters, slot_end=end) for one in together],
+                entries=[
+                    _entry(one, event, letters, slot_end=end, says_access=says_access)
+                    for one in together
+                ],
             )
         )
     return slots
 
 
 def _entry(
-    activity: Activity, event: Event, letters: dict[str, str], *, slot_end: datetime | None
+    activity: Activity,
+    event: Event,
+    letters: dict[str, str],
+    *,
+    slot_end: datetime | None,
+    says_access: bool,
 ) -> TimetableEntry:
     letter = letters.get(activity.track, "")
     track = activity.track
@@ -134,18 +160,18 @@ def _entry(
         label.casefold()
     )
     own_end = activity.ends_at if activity.ends_at != slot_end else None
-    places = activity.capacity_onsite
-    details = [
-        activity.room,
-        ", ".join(speaker.name for speaker in activity.speakers if speaker.may_be_named),
-        ", ".join(host.name for host in activity.hosts),
-        wording.count(places, "place") if places else "",
-    ]
     return TimetableEntry(
         title=wording.typeset(activity.title),
         format_label="" if is_said else label,
         summary=wording.typeset(activity.summary),
-        details=wording.typeset(" · ".join(part for part in details if part)),
+        where=wording.typeset(where(activity, event)),
+        access=_access(activity, event) if says_access else "",
+        speakers=[
+            wording.typeset(_speaker(speaker))
+            for speaker in activity.speakers
+            if speaker.may_be_named
+        ],
+        hosts=wording.typeset(", ".join(host.name for host in activity.hosts)),
         letter=letter,
         tone=_TRACK_TONES[(ord(letter) - ord("A")) % len(_TRACK_TONES)] if letter else "",
         track=track,
@@ -153,7 +179,48 @@ def _entry(
     )
 
 
-def _letters(activities: Sequence[Activity]) -> dict[str, str]:
+def where(activity: Activity, event: Event) -> str:
+    """« Salle Cher », « à distance », « Salle Cher, et à distance ». Never the link."""
+    is_remote = (
+        event.mode is EventMode.REMOTE
+        or bool(activity.remote_link)
+        or (event.mode is EventMode.HYBRID and bool(activity.capacity_remote))
+    )
+    if is_no_room(activity.room):
+        return "à distance"
+    if is_remote:
+        return f"{activity.room}, et à distance" if activity.room else "à distance"
+    return activity.room
+
+
+def _access(activity: Activity, event: Event) -> str:
+    """« sur inscription, il reste 4 places », « entrée libre », « 20 places », or nothing."""
+    if activity.registration is ActivityRegistration.REQUIRED:
+        onsite = _left(places_left(activity.capacity_onsite, activity.taken_onsite, 0))
+        remote = _left(places_left(activity.capacity_remote, activity.taken_remote, 0))
+        if remote and event.mode is not EventMode.REMOTE:
+            remote = f"à distance, {remote}"
+        return ", ".join(part for part in ("sur inscription", onsite, remote) if part)
+    places = wording.count(activity.capacity_onsite, "place") if activity.capacity_onsite else ""
+    if activity.format in PAUSES:
+        return places
+    must_choose = any(one.registration is ActivityRegistration.REQUIRED for one in event.activities)
+    return ", ".join(part for part in ("entrée libre" if must_choose else "", places) if part)
+
+
+def _left(left: int | None) -> str:
+    if left is None:
+        return ""
+    return f"il reste {wording.count(left, 'place')}" if left else "complet"
+
+
+def _speaker(speaker: ActivitySpeaker) -> str:
+    """« Élise Maréchal, animation (Le Relais) »."""
+    structure = f" ({speaker.structure.name})" if speaker.structure else ""
+    return f"{speaker.name}{', ' if speaker.role else ''}{speaker.role}{structure}"
+
+
+def track_letters(activities: Sequence[Activity]) -> dict[str, str]:
     """A letter for each track, in the order in which they come; its own where it has one."""
     tracks = list(dict.fromkeys(activity.track for activity in activities if activity.track))
     own = {track: track.strip().upper().removeprefix("PARCOURS ") for track in tracks}

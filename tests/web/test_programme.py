@@ -1,9 +1,10 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
 from sqlalchemy.orm import Session
 
-from eventhub.domain.event import ActivityFormat
+from eventhub.domain.event import ActivityFormat, ActivityRegistration, EventMode
 from eventhub.models.event import Activity, ActivitySpeaker, Event
 from eventhub.web.programme import (
     Programme,
@@ -35,7 +36,10 @@ def entry(title: str, **values: Any) -> TimetableEntry:
     values = {
         "format_label": "Atelier",
         "summary": "",
-        "details": "",
+        "where": "",
+        "access": "",
+        "speakers": [],
+        "hosts": "",
         "letter": "",
         "tone": "",
         "track": "",
@@ -71,7 +75,7 @@ def test_parallel_activities_share_a_slot_in_the_order_of_their_tracks(session: 
                         "09:00",
                         False,
                         "",
-                        [entry("Plénière d’ouverture", format_label="", details="A. Perdrix")],
+                        [entry("Plénière d’ouverture", format_label="", speakers=["A. Perdrix"])],
                     ),
                     TimetableSlot(
                         "10\u00a0h",
@@ -90,7 +94,8 @@ def test_parallel_activities_share_a_slot_in_the_order_of_their_tracks(session: 
                         [
                             entry(
                                 "Accueillir",
-                                details="Salle Cher · 20\u00a0places",
+                                where="Salle Cher",
+                                access="20\u00a0places",
                                 letter="A",
                                 tone="a",
                                 track="Accompagner",
@@ -148,7 +153,7 @@ def test_activities_without_hours_are_told_apart_with_their_hosts(session: Sessi
     assert programme(event) == Programme(
         days=[],
         undated=[
-            entry("Portes ouvertes", details="La Brouette"),
+            entry("Portes ouvertes", hosts="La Brouette"),
             entry("Mot de la fin", format_label=""),
         ],
         note="",
@@ -171,3 +176,96 @@ def test_tracks_named_by_a_letter_keep_it(session: Session) -> None:
 
 def test_an_event_without_programme_has_an_empty_one(session: Session) -> None:
     assert programme(make_event(session)) == Programme([], [], "")
+
+
+def only_entry(event: Event, *, over: bool = False) -> TimetableEntry:
+    found = programme(event, over=over)
+    return found.days[0].slots[0].entries[0] if found.days else found.undated[0]
+
+
+def test_only_who_agreed_is_named_with_role_and_structure(session: Session) -> None:
+    event = make_event(session)
+    relais = make_structure(session, "Le Relais")
+    add(
+        event,
+        "Accueillir",
+        (9, 10),
+        speakers=[
+            ActivitySpeaker(
+                name="Élise Maréchal", role="animation", structure=relais, may_be_named=True
+            ),
+            ActivitySpeaker(name="Paul Roy", role="témoin", may_be_named=False),
+            ActivitySpeaker(name="Zoé Lin", structure=relais, may_be_named=True),
+        ],
+    )
+    session.commit()
+    assert only_entry(event).speakers == [
+        "Élise Maréchal, animation (Le Relais)",
+        "Zoé Lin (Le Relais)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("mode", "values", "expected"),
+    [
+        (EventMode.ONSITE, {"room": "Salle Cher"}, "Salle Cher"),
+        (EventMode.REMOTE, {}, "à distance"),
+        (
+            EventMode.HYBRID,
+            {"room": "Salle Cher", "remote_link": "https://visio.example.org/x"},
+            "Salle Cher, et à distance",
+        ),
+        (
+            EventMode.HYBRID,
+            {"room": "Salle Cher", "capacity_remote": 5},
+            "Salle Cher, et à distance",
+        ),
+        (EventMode.HYBRID, {"room": "À distance"}, "à distance"),
+        (EventMode.ONSITE, {}, ""),
+    ],
+)
+def test_a_room_or_at_a_distance_is_said_and_never_the_link(
+    session: Session, mode: EventMode, values: dict[str, Any], expected: str
+) -> None:
+    event = make_event(session, mode=mode)
+    add(event, "Accueillir", (9, 10), **values)
+    session.commit()
+    assert only_entry(event).where == expected
+    assert "visio" not in repr(programme(event))
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"capacity_onsite": 20, "taken_onsite": 16}, "sur inscription, il reste 4 places"),
+        ({"capacity_onsite": 20, "taken_onsite": 19}, "sur inscription, il reste 1 place"),
+        ({"capacity_onsite": 20, "taken_onsite": 22}, "sur inscription, complet"),
+        ({}, "sur inscription"),
+        (
+            {"capacity_onsite": 1, "capacity_remote": 9, "taken_remote": 2},
+            "sur inscription, il reste 1 place, à distance, il reste 7 places",
+        ),
+    ],
+)
+def test_places_left_are_said_where_one_has_to_register(
+    session: Session, values: dict[str, Any], expected: str
+) -> None:
+    event = make_event(session)
+    add(event, "Choisir", (9, 10), registration=ActivityRegistration.REQUIRED, **values)
+    session.commit()
+    assert only_entry(event).access.replace("\u00a0", " ") == expected
+    assert only_entry(event, over=True).access == ""
+
+
+def test_free_entry_is_said_where_others_are_by_registration(session: Session) -> None:
+    event = make_event(session)
+    add(event, "Choisir", (9, 10), registration=ActivityRegistration.REQUIRED)
+    add(event, "Passer", (10, 11), capacity_onsite=5)
+    add(event, "Pause", (11, 12), format=ActivityFormat.BREAK)
+    session.commit()
+    slots = programme(event).days[0].slots
+    assert [slot.entries[0].access.replace("\u00a0", " ") for slot in slots] == [
+        "sur inscription",
+        "entrée libre, 5 places",
+        "",
+    ]

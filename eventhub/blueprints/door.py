@@ -27,7 +27,7 @@ from eventhub.domain.registration import modes_of
 from eventhub.extensions import db, limiter
 from eventhub.models.event import Event
 from eventhub.queries.door import Door, device_door
-from eventhub.queries.reference import categories
+from eventhub.queries.reference import categories_on_offer
 from eventhub.services.door.pairing import (
     DEVICE_NAME_MAX,
     live_pairing,
@@ -123,7 +123,7 @@ def index() -> ResponseReturnValue:
         token=token,
         event=event,
         modes=[mode.value for mode in modes_of(event.mode)],
-        categories=categories(db.session()),
+        categories=categories_on_offer(db.session()),
     )
 
 

@@ -50,7 +50,7 @@ def managed_events(
 
     `page` counts from 1, over the past only; one beyond the end gives the last.
     """
-    mine = (may_open(actor), *_holds_words(words))
+    mine = (may_open(actor), *holds_words(words))
     is_past = or_(
         Event.state == EventState.CLOSED,
         (Event.ends_on < today) & (Event.state != EventState.POSTPONED),
@@ -146,7 +146,8 @@ def may_open(actor: Actor) -> ColumnElement[bool]:
     return territory
 
 
-def _holds_words(words: str) -> list[ColumnElement[bool]]:
+def holds_words(words: str) -> list[ColumnElement[bool]]:
+    """That an event holds every word, as searches of events read it."""
     # PostgreSQL takes no text with a null character.
     typed = words[:WORDS_MAX].replace("\0", " ")
     return [Event.search_text.contains(word, autoescape=True) for word in search_words(typed)]

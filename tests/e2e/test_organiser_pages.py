@@ -27,7 +27,10 @@ EVENT = "/organisation/evenements/nec-a-venir"
 PAGES = {
     "my events": "/organisation/",
     "my events, nothing found": "/organisation/?q=introuvable",
-    "new event": "/organisation/evenements/nouveau",
+    "new event": "/organisation/evenements/nouveau?q=rencontre",
+    "new event, blank": "/organisation/evenements/nouveau?vierge=1",
+    "new event, of a kind": "/organisation/evenements/nouveau?type=nec",
+    "new event, from another": "/organisation/evenements/nouveau?copie=nec-a-venir",
     "overview": EVENT,
     "overview, past": "/organisation/evenements/nec-2024",
     "programme": f"{EVENT}/programme",
@@ -118,7 +121,7 @@ def test_a_form_that_comes_back_with_errors_is_as_accessible(
     axe_violations: Callable[[Page], list[str]],
 ) -> None:
     sign_in(page)
-    page.goto("/organisation/evenements/nouveau")
+    page.goto("/organisation/evenements/nouveau?vierge=1")
     watch.expect_status(422)
     page.get_by_role("button", name="Créer le brouillon").click()
     summary = page.get_by_role("alert")
@@ -162,6 +165,7 @@ def test_an_event_is_made_published_and_filled_without_script(
     page = new_context(java_script_enabled=False).new_page()
     sign_in(page)
     page.get_by_role("link", name="Nouvel évènement").click()
+    page.get_by_role("link", name="Tout remplir soi-même").click()
     page.get_by_label("Type d’évènement").select_option("journee")
     page.get_by_label("Titre").fill("Journée sans script")
     page.get_by_label("Premier jour").fill("2031-04-08")

@@ -1,14 +1,13 @@
-"""« Mes évènements », making one, and the first tab of each."""
+"""« Mes évènements », and the first tab of each."""
 
 from dataclasses import replace
 from datetime import date, timedelta
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from eventhub.blueprints.manage import bp, event_status
-from eventhub.blueprints.manage.event_form import FIELD_OF, EventForm, blank_values
-from eventhub.domain.errors import Forbidden, InvalidInput
+from eventhub.blueprints.manage.new_event import may_create
 from eventhub.domain.event import EventState
 from eventhub.domain.preparation import Preparation, Task, preparation
 from eventhub.domain.rights import AccountRole, may_edit_event, may_see_names
@@ -17,18 +16,15 @@ from eventhub.extensions import db
 from eventhub.queries.event_overview import event_overview
 from eventhub.queries.management import ManagedEvent, departement_total, managed_events
 from eventhub.queries.registration_list import latest_registrations
-from eventhub.services.events import TIMEZONE, create_event
+from eventhub.services.events import TIMEZONE
 from eventhub.web.agenda_rows import EventRow, event_row, territory
 from eventhub.web.auth import (
-    current_account,
     current_actor,
     departement_codes,
     event_for_figures,
     event_for_names,
 )
 from eventhub.web.clock import now
-from eventhub.web.once import earlier_location, keep_location
-from eventhub.web.transactions import write_transaction
 
 LATEST = 6
 LONG_AGO_DAYS = 31
@@ -53,48 +49,8 @@ def index() -> ResponseReturnValue:
         found=found,
         words=words,
         page_url=address,
-        may_create=_may_create(),
+        may_create=may_create(),
     )
-
-
-@bp.get("/evenements/nouveau")
-def new_event() -> ResponseReturnValue:
-    """Show the form of a new event."""
-    _require_creation()
-    structure = current_app.config["SETTINGS"].hub_structure
-    form = EventForm(formdata=None, data=blank_values(current_account(), structure))
-    form.offer(db.session(), _today())
-    return render_template("manage/new_event.html", form=form)
-
-
-@bp.post("/evenements/nouveau")
-def create() -> ResponseReturnValue:
-    """Make a draft."""
-    _require_creation()
-    form = EventForm()
-    form.offer(db.session(), _today())
-    if form.validate():
-        actor = current_actor()
-        try:
-            with write_transaction() as session:
-                made_before = earlier_location(session, form, now())
-                if made_before:
-                    return redirect(made_before, code=303)
-                event = create_event(
-                    session,
-                    form.details(TIMEZONE),
-                    now(),
-                    account=current_account(),
-                    actor=actor,
-                )
-                location = url_for("manage.event", slug=event.slug)
-                keep_location(session, form, location)
-        except InvalidInput as error:
-            form.take_errors(error, FIELD_OF)
-        else:
-            flash("Le brouillon est prêt. Personne d’autre ne le voit encore.", "success")
-            return redirect(location, code=303)
-    return render_template("manage/new_event.html", form=form), 422
 
 
 @bp.get("/evenements/<slug>")
@@ -119,6 +75,7 @@ def event(slug: str) -> ResponseReturnValue:
         left=[(task, *_when(task, overview.today)) for task in todo.left],
         done=todo.done,
         may_edit=may_edit,
+        may_create=may_create(),
         latest=latest_registrations(db.session(), found.id, LATEST),
     )
 
@@ -162,15 +119,6 @@ def _when(task: Task, today: date) -> tuple[str, str]:
         return "Cette semaine", f"avant le {before}"
     month = wording.month(task.due_on, year=task.due_on.year != today.year)
     return wording.capitalise(month), f"avant le {before}"
-
-
-def _may_create() -> bool:
-    return current_actor().role in {AccountRole.ADMINISTRATOR, AccountRole.ORGANISER}
-
-
-def _require_creation() -> None:
-    if not _may_create():
-        raise Forbidden
 
 
 def _today() -> date:

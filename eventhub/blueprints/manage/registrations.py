@@ -90,7 +90,10 @@ class HandForm(Form):
         nothing = SelectChoice("", "Non renseigné")
         self.category.choices = [
             nothing,
-            *(SelectChoice(item.code, item.label) for item in reference.categories(session)),
+            *(
+                SelectChoice(item.code, item.label)
+                for item in reference.categories_on_offer(session)
+            ),
         ]
         self.departement.choices = [
             nothing,

@@ -53,7 +53,7 @@ def count(session: Session, model: type[Event | Activity | Headcount]) -> int:
 
 def test_an_event_is_made_once(browser_of: FlaskClient, session: Session) -> None:
     address = "/organisation/evenements/nouveau"
-    assert len(press_twice(browser_of, address, address, EVENT)) == 1
+    assert len(press_twice(browser_of, f"{address}?vierge=1", address, EVENT)) == 1
     assert count(session, Event) == 1
 
 

@@ -2,37 +2,39 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
+from flask import Blueprint, Response, current_app, make_response, render_template, request
+from markupsafe import Markup
 
 from config import Settings
-from eventhub.domain.agenda import PUBLIC_STATES, AgendaFilter
+from eventhub.domain.agenda import PUBLIC_STATES, AgendaFilter, Period
 from eventhub.domain.errors import NotFound
 from eventhub.domain.event import EventState
 from eventhub.domain.rights import may_edit_event
-from eventhub.exports import wording
 from eventhub.exports.calendar import published_calendar
+from eventhub.exports.json_ld import Thing, agenda_thing, event_thing, in_page
 from eventhub.extensions import db
 from eventhub.models.event import Event
 from eventhub.queries import agenda as agenda_queries
-from eventhub.web import agenda_filters
+from eventhub.queries import agenda_feed
+from eventhub.web import agenda_filters, feeds
 from eventhub.web.agenda_rows import EventRow, event_row
 from eventhub.web.auth import current_actor, departement_codes, is_signed_in
 from eventhub.web.clock import now
 from eventhub.web.event_page import event_page
+from eventhub.web.month_page import month_page, month_url, read_month
 
 bp = Blueprint("agenda", __name__)
 
-AGENDA_TIMEZONE = "Europe/Paris"
-"""Where « today » is, for the agenda as a whole; each event has its own zone."""
+MONTH_MAX = 500
+"""Events on a printed month."""
 
 
 @bp.get("/")
 def index() -> str:
     """List the events to come, with filters; the past ones under them or alone."""
     moment = now()
-    today = wording.local(moment, AGENDA_TIMEZONE).date()
+    today = feeds.agenda_day(moment)
     chosen = agenda_filters.read_filter(request.args)
     past = agenda_filters.wants_past(request.args)
     page = request.args.get("page", 1, type=int)
@@ -74,6 +76,43 @@ def index() -> str:
         past_url=agenda_filters.agenda_url(chosen, past=True),
         previous_url=page_url(agenda.page - 1) if agenda.page > 1 else "",
         next_url=page_url(agenda.page + 1) if agenda.page < agenda.pages else "",
+        feeds=feeds.feed_links(chosen),
+        print_url=month_url(chosen, read_month(chosen.month) or Period(today.year, today.month)),
+        json_ld=_as_data(
+            agenda_thing(
+                [
+                    (event.title, feeds.event_link(event))
+                    for group in agenda.groups
+                    for event in group.events
+                ],
+                name="L’agenda",
+                url=feeds.page_link(chosen),
+            )
+        ),
+    )
+
+
+@bp.get("/agenda/mois/<month>")
+def month(month: str) -> str:
+    """Show a month to print. Raises NotFound for what is no month."""
+    asked, chosen, moment = read_month(month), agenda_filters.read_filter(request.args), now()
+    if asked is None:
+        raise NotFound
+    session = db.session()
+    names = agenda_feed.filter_names(session, chosen)
+    events = agenda_feed.month_events(session, chosen, asked, feeds.agenda_day(moment), MONTH_MAX)
+    return render_template(
+        "agenda/month.html",
+        page=month_page(
+            events,
+            chosen,
+            asked,
+            moment,
+            departement_total=agenda_queries.departement_total(session),
+        ),
+        words=feeds.filter_words(feeds.without_month(chosen), names),
+        all_url=month_url(AgendaFilter(), asked),
+        agenda_url=agenda_filters.agenda_url(replace(chosen, month=str(asked))),
     )
 
 
@@ -91,6 +130,15 @@ def event(slug: str) -> str:
             hub_contact_email=settings.hub_contact_email,
         ),
         has_minutes=bool(agenda_queries.accounted_events(db.session(), [found.id])),
+        url=feeds.event_link(found),
+        json_ld=_as_data(
+            event_thing(
+                found,
+                feeds.event_link(found),
+                hub=settings.hub_name,
+                hub_url=feeds.page_link(AgendaFilter()),
+            )
+        ),
     )
 
 
@@ -101,15 +149,20 @@ def event_calendar(slug: str) -> Response:
     settings: Settings = current_app.config["SETTINGS"]
     body = published_calendar(
         found,
-        settings.base_url + url_for("agenda.event", slug=slug),
+        feeds.event_link(found),
         now(),
-        host=urlsplit(settings.base_url).hostname or "localhost",
+        host=feeds.host(),
         contact_email=settings.hub_contact_email,
     )
     response = make_response(body)
     response.mimetype = "text/calendar"
     response.headers["Content-Disposition"] = f'attachment; filename="{slug}.ics"'
     return response
+
+
+def _as_data(thing: Thing) -> Markup:
+    """A thing to stand in a script element, which runs nothing."""
+    return Markup(in_page(thing))  # noqa: S704 - nothing in it can end the element
 
 
 def _shown_event(slug: str) -> Event:

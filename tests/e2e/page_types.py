@@ -9,6 +9,8 @@ PAGES = {
     "agenda, past": "/?vue=passes",
     "agenda, filtered": "/?departement=37&mois=2024&q=carrefour",
     "agenda, nothing found": "/?departement=99&q=introuvable",
+    "agenda, a month": "/agenda/mois/2024-12",
+    "agenda, an empty month": "/agenda/mois/2031-02?departement=37",
     "event, programme": "/evenements/nec-a-venir",
     "event, several days": "/evenements/carrefour-2024",
     "event, history": "/evenements/nec-2022",

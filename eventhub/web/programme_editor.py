@@ -24,6 +24,8 @@ from eventhub.models.event import Activity, Event, EventRoom
 from eventhub.queries.programme import part_of
 from eventhub.web.programme import track_letters, where
 
+_COLON = f"{wording.NBSP}: "
+
 Text = tuple[str, int | None]
 """A piece of a sentence, and the activity that it leads to, if any."""
 
@@ -230,17 +232,17 @@ def _access(activity: Activity) -> str:
 
 def _sentence(warning: ProgrammeWarning, parts: dict[int, Part]) -> list[Text]:
     first = warning.keys[0]
-    one: Text = (f"« {parts[first].title} »", first)
+    one: Text = (_quoted(parts[first]), first)
     if warning.kind is WarningKind.ROOM_TOO_SMALL:
         capacity = wording.count(parts[first].capacity_onsite or 0, "place")
         seats = wording.integer(warning.seats or 0)
         return [one, (f" annonce {capacity}, {warning.what} en a {seats}.", None)]
     second = warning.keys[1]
-    other: Text = (f"« {parts[second].title} »", second)
+    other: Text = (_quoted(parts[second]), second)
     if warning.kind is WarningKind.ROOM_TWICE:
-        before = f"{wording.capitalise(warning.what)} est prise deux fois en même temps : "
+        before = f"{wording.capitalise(warning.what)} est prise deux fois en même temps{_COLON}"
         return [(before, None), one, (" et ", None), other, (".", None)]
-    before = f"{warning.what} est attendu·e à deux endroits en même temps : "
+    before = f"{warning.what} est attendu·e à deux endroits en même temps{_COLON}"
     return [(before, None), one, (" et ", None), other, (".", None)]
 
 
@@ -249,15 +251,19 @@ def _beside(key: int, found: Iterable[ProgrammeWarning], parts: dict[int, Part])
     for warning in found:
         if key not in warning.keys:
             continue
-        others = [parts[other].title for other in warning.keys if other != key]
+        others = [_quoted(parts[other]) for other in warning.keys if other != key]
         if warning.kind is WarningKind.ROOM_TOO_SMALL:
             seats = wording.count(warning.seats or 0, "place")
             sentences.append(f"{warning.what} n’a que {seats}.")
         elif warning.kind is WarningKind.ROOM_TWICE:
-            sentences.append(f"{warning.what} est prise en même temps par « {others[0]} ».")
+            sentences.append(f"{warning.what} est prise en même temps par {others[0]}.")
         else:
-            sentences.append(f"{warning.what} est aussi attendu·e à « {others[0]} ».")
+            sentences.append(f"{warning.what} est aussi attendu·e à {others[0]}.")
     return sentences
+
+
+def _quoted(part: Part) -> str:
+    return f"«{wording.NBSP}{wording.typeset(part.title)}{wording.NBSP}»"
 
 
 def _hour(minute: int) -> str:

@@ -148,7 +148,7 @@ def edit_activity(slug: str, activity_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/evenements/<slug>/programme/<int(max=2147483647):activity_id>/dupliquer")
-def duplicate(slug: str, activity_id: int) -> ResponseReturnValue:
+def programme_duplicate(slug: str, activity_id: int) -> ResponseReturnValue:
     """Add a part like this one, where the day has room for it."""
     with write_transaction() as session:
         event = event_for_editing(slug)
@@ -162,7 +162,7 @@ def duplicate(slug: str, activity_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/evenements/<slug>/programme/<int(max=2147483647):activity_id>/supprimer")
-def remove(slug: str, activity_id: int) -> ResponseReturnValue:
+def programme_remove(slug: str, activity_id: int) -> ResponseReturnValue:
     """Ask before a part leaves the programme."""
     event = event_for_editing(slug)
     found = the_activity(event, activity_id)
@@ -175,7 +175,7 @@ def remove(slug: str, activity_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/evenements/<slug>/programme/<int(max=2147483647):activity_id>/supprimer")
-def remove_now(slug: str, activity_id: int) -> ResponseReturnValue:
+def programme_remove_now(slug: str, activity_id: int) -> ResponseReturnValue:
     """Take a part out of the programme."""
     with write_transaction() as session:
         event = event_for_editing(slug)

@@ -28,7 +28,7 @@ class CopyForm(OnceForm):
 
 
 @bp.get("/evenements/<slug>/programme/copier")
-def copy_from(slug: str) -> ResponseReturnValue:
+def programme_copy(slug: str) -> ResponseReturnValue:
     """Find an event, then show what of its programme would come."""
     event = event_for_editing(slug)
     words = request.args.get("q", "").strip()
@@ -56,11 +56,11 @@ def copy_from(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/evenements/<slug>/programme/copier")
-def copy_now(slug: str) -> ResponseReturnValue:
+def programme_copy_now(slug: str) -> ResponseReturnValue:
     """Add the programme of another event to this one's."""
     form = CopyForm()
     if not form.validate():
-        return redirect(url_for("manage.copy_from", slug=slug), code=303)
+        return redirect(url_for("manage.programme_copy", slug=slug), code=303)
     location = url_for("manage.programme", slug=slug)
     with write_transaction() as session:
         event = event_for_editing(slug)

@@ -54,7 +54,7 @@ class ParallelForm(Form):
 
 
 @bp.post("/evenements/<slug>/programme/<int(max=2147483647):activity_id>/deplacer")
-def move(slug: str, activity_id: int) -> ResponseReturnValue:
+def programme_move(slug: str, activity_id: int) -> ResponseReturnValue:
     """Let a part, or its whole slot, change places with what is before or after it."""
     event_for_editing(slug)
     direction = _DIRECTIONS.get(request.form.get("direction", ""))
@@ -86,14 +86,14 @@ def move(slug: str, activity_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/evenements/<slug>/programme/<int(max=2147483647):activity_id>/decaler")
-def shift(slug: str, activity_id: int) -> ResponseReturnValue:
+def programme_shift(slug: str, activity_id: int) -> ResponseReturnValue:
     """Ask by how much a part and all that follows move."""
     event = event_for_editing(slug)
     return _shift_page(event, the_activity(event, activity_id), ShiftForm(formdata=None))
 
 
 @bp.post("/evenements/<slug>/programme/<int(max=2147483647):activity_id>/decaler")
-def shift_now(slug: str, activity_id: int) -> ResponseReturnValue:
+def programme_shift_now(slug: str, activity_id: int) -> ResponseReturnValue:
     """Move a part and all that follows that day."""
     form = ShiftForm()
     event = event_for_editing(slug)
@@ -122,7 +122,7 @@ def shift_now(slug: str, activity_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/evenements/<slug>/programme/<int(max=2147483647):activity_id>/parallele")
-def parallel(slug: str, activity_id: int) -> ResponseReturnValue:
+def programme_parallel(slug: str, activity_id: int) -> ResponseReturnValue:
     """Offer a new part, or an existing one, at the hours of this one."""
     event = event_for_editing(slug)
     found = the_activity(event, activity_id)
@@ -132,7 +132,7 @@ def parallel(slug: str, activity_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/evenements/<slug>/programme/<int(max=2147483647):activity_id>/parallele")
-def parallel_now(slug: str, activity_id: int) -> ResponseReturnValue:
+def programme_parallel_now(slug: str, activity_id: int) -> ResponseReturnValue:
     """Give another part the hours of this one."""
     event = event_for_editing(slug)
     found = the_activity(event, activity_id)

@@ -45,7 +45,7 @@ class RoomsForm(Form):
 
 
 @bp.get("/evenements/<slug>/programme/salles")
-def rooms(slug: str) -> ResponseReturnValue:
+def programme_rooms(slug: str) -> ResponseReturnValue:
     """Show the rooms that the programme names, to say how many people they hold."""
     event = event_for_editing(slug)
     known = rooms_of(db.session(), event.id)
@@ -56,7 +56,7 @@ def rooms(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/evenements/<slug>/programme/salles")
-def change_rooms(slug: str) -> ResponseReturnValue:
+def programme_rooms_now(slug: str) -> ResponseReturnValue:
     """Keep the rooms; a new name goes to the activities of that room too."""
     form = RoomsForm()
     if "more" in request.form:

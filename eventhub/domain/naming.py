@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 _SPELLINGS = str.maketrans(
     {
@@ -79,8 +80,18 @@ def search_text(*parts: str | None) -> str:
 
 
 def titled_search_text(title: str, *more: str | None) -> str:
-    """A `search_text` of which the first line is the title's, so that a search can tell them."""
-    return f"{search_text(title)}\n{search_text(*more)}"
+    """A `search_text` of which the first line is the title's, so that a search can tell them.
+
+    The rest holds each word once, and none that stands in another: it finds the same, and is read
+    in half the time.
+    """
+    kept = search_text(title)
+    rest: list[str] = []
+    for word in sorted(dict.fromkeys(search_text(*more).split()), key=len, reverse=True):
+        if word not in kept:
+            rest.append(word)
+            kept = f"{kept} {word}"
+    return f"{search_text(title)}\n{' '.join(rest)}"
 
 
 def search_words(query: str) -> list[str]:
@@ -105,7 +116,8 @@ def _words_to_find(folded: str) -> Iterator[str]:
             yield from _inclusive_forms(piece)
 
 
-def _inclusive_forms(token: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def _inclusive_forms(token: str) -> Sequence[str]:
     """The whole words that an inclusive spelling stands for, the shortest masculine first.
 
     Nothing when the word is not one: a hyphen or a full stop is a sign of inclusive writing only

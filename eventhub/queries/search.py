@@ -1,0 +1,457 @@
+"""Search over events, activities, comptes-rendus, structures and people, for whoever asks.
+
+Each word must be found. Beyond `MOST` finds of a group nobody reads on: the nearest in time are
+kept, and the total says « more than ».
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Generic, TypeVar, TypeVarTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    Subquery,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.orm import (
+    Session,
+    aliased,
+    contains_eager,
+    defer,
+    joinedload,
+    load_only,
+    selectinload,
+)
+from sqlalchemy.orm.attributes import InstrumentedAttribute, set_committed_value
+
+from eventhub.domain.agenda import PUBLIC_STATES
+from eventhub.domain.kinds import UNLISTED_FAMILIES
+from eventhub.domain.minutes import MinutesState
+from eventhub.domain.naming import name_key
+from eventhub.domain.rights import AccountRole, Actor, may_see_structures
+from eventhub.domain.search import SearchGroup, clean_search, words_of
+from eventhub.models.event import Activity, ActivitySpeaker, Event, EventKind, event_departements
+from eventhub.models.minutes import Minutes, MinutesRevision
+from eventhub.models.person import Person
+from eventhub.models.registration import Registration
+from eventhub.models.structure import Structure
+
+MOST = 300
+"""Finds of a group that are put in order and shown; one more is looked for, to say so."""
+GROUP_SIZE = 10
+"""Finds under each heading of the first page."""
+PAGE_SIZE = 30
+"""Finds on a page of one group."""
+REGISTRATIONS_SHOWN = 3
+
+_Row = TypeVar("_Row")
+_Columns = TypeVarTuple("_Columns")
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[_Row]):
+    """One page of a group, the best first. `total` is `MOST` where `has_more` exist."""
+
+    rows: Sequence[_Row]
+    total: int
+    has_more: bool
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundMinutes:
+    """A published compte-rendu; `title` is its own, or the event's."""
+
+    event: Event
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPerson:
+    """A person with their latest registrations that the actor may read, and how many there are."""
+
+    person: Person
+    registrations: Sequence[Registration]
+    registered: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResults:
+    """What was found, by group; a group that was not asked for, or is not for the actor: None."""
+
+    words: Sequence[str]
+    events: Found[Event] | None = None
+    activities: Found[Activity] | None = None
+    minutes: Found[FoundMinutes] | None = None
+    structures: Found[Structure] | None = None
+    people: Found[FoundPerson] | None = None
+
+    @property
+    def total(self) -> int:
+        """How many finds there are, over all groups."""
+        groups = (self.events, self.activities, self.minutes, self.structures, self.people)
+        return sum(group.total for group in groups if group is not None)
+
+
+def search(
+    session: Session,
+    typed: str,
+    *,
+    actor: Actor | None,
+    today: date,
+    only: SearchGroup | None = None,
+    page: int = 1,
+) -> SearchResults:
+    """Look for every word of `typed`; the public is `actor` None.
+
+    With `only` a page of that group, else the best of each. `today` is the day where the reader
+    is: what comes goes before what is over, the nearest first.
+    """
+    words = words_of(typed)
+    if not words:
+        return SearchResults(words)
+    asked = _Asked(session, words, actor, today, PAGE_SIZE if only else GROUP_SIZE, page)
+
+    def wanted(group: SearchGroup, find: Callable[[_Asked], _Row]) -> _Row | None:
+        return find(asked) if only in {None, group} else None
+
+    hits = wanted(SearchGroup.EVENTS, _event_hits)
+    activities = wanted(SearchGroup.ACTIVITIES, _activities)
+    revisions = wanted(SearchGroup.MINUTES, _revisions)
+    events = _events(
+        session,
+        {
+            *(hits.rows if hits else ()),
+            *(activity.event_id for activity in (activities.rows if activities else ())),
+            *(event_id for event_id, _ in (revisions.rows if revisions else ())),
+        },
+    )
+    for activity in activities.rows if activities else ():
+        set_committed_value(activity, "event", events[activity.event_id])
+    found_events = [events[one] for one in hits.rows] if hits else []
+    minutes = [
+        FoundMinutes(events[event_id], revision.title or events[event_id].title, revision.body)
+        for event_id, revision in (revisions.rows if revisions else ())
+    ]
+    return SearchResults(
+        words=words,
+        events=replace_rows(hits, found_events) if hits else None,
+        activities=activities,
+        minutes=replace_rows(revisions, minutes) if revisions else None,
+        structures=wanted(SearchGroup.STRUCTURES, _structures),
+        people=wanted(SearchGroup.PEOPLE, lambda asked: _people(asked, clean_search(typed))),
+    )
+
+
+def replace_rows(found: Found[Any], rows: Sequence[_Row]) -> Found[_Row]:
+    """The same page, said by other rows."""
+    return Found(rows, found.total, found.has_more, found.page, found.pages)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    session: Session
+    words: list[str]
+    actor: Actor | None
+    today: date
+    size: int
+    page: int
+
+    def cut(self, ids: Sequence[int], *, has_more: bool) -> Found[int]:
+        """The page asked for, of ids in their order."""
+        pages = max(1, -(-len(ids) // self.size))
+        page = min(max(self.page, 1), pages)
+        shown = ids[(page - 1) * self.size : page * self.size]
+        return Found(shown, len(ids), has_more, page, pages)
+
+
+def _events(session: Session, ids: set[int]) -> dict[int, Event]:
+    """The events that are shown, or that shown activities and comptes-rendus are of."""
+    if not ids:
+        return {}
+    rows = session.scalars(
+        select(Event)
+        .where(Event.id.in_(ids))
+        .options(
+            # Only what a line says: an event is a wide row.
+            load_only(
+                Event.slug,
+                Event.title,
+                Event.kind_code,
+                Event.state,
+                Event.summary,
+                Event.date_precision,
+                Event.starts_on,
+                Event.ends_on,
+                Event.place,
+            ),
+            joinedload(Event.kind).load_only(EventKind.label, EventKind.family),
+            selectinload(Event.departements),
+            selectinload(Event.alternatives),
+        )
+    )
+    return {event.id: event for event in rows}
+
+
+def _event_hits(asked: _Asked) -> Found[int]:
+    return _nearest(asked, Event.id, Event.search_text, _may_know(asked.actor))
+
+
+def _activities(asked: _Asked) -> Found[Activity]:
+    hits = _nearest(asked, Activity.id, Activity.search_text, _may_know(asked.actor))
+    if not hits.rows:
+        return replace_rows(hits, [])
+    rows = asked.session.scalars(
+        select(Activity)
+        .where(Activity.id.in_(hits.rows))
+        .options(
+            load_only(Activity.event_id, Activity.title, Activity.summary),
+            selectinload(Activity.speakers.and_(ActivitySpeaker.may_be_named)),
+        )
+    )
+    found = {activity.id: activity for activity in rows}
+    return replace_rows(hits, [found[one] for one in hits.rows])
+
+
+def _revisions(asked: _Asked) -> Found[tuple[int, MinutesRevision]]:
+    """The event and what was last published of its compte-rendu."""
+    is_public = and_(Minutes.state == MinutesState.PUBLISHED, _is_listed())
+    hits = _nearest(asked, Minutes.id, Minutes.search_text, is_public)
+    if not hits.rows:
+        return replace_rows(hits, [])
+    later = aliased(MinutesRevision)
+    is_last = ~exists().where(
+        later.minutes_id == MinutesRevision.minutes_id, later.number > MinutesRevision.number
+    )
+    rows = asked.session.execute(
+        select(Minutes.event_id, MinutesRevision)
+        .join(Minutes, Minutes.id == MinutesRevision.minutes_id)
+        .where(MinutesRevision.minutes_id.in_(hits.rows), is_last)
+        .options(load_only(MinutesRevision.minutes_id, MinutesRevision.title, MinutesRevision.body))
+    )
+    found = {revision.minutes_id: (event_id, revision) for event_id, revision in rows}
+    return replace_rows(hits, [found[one] for one in hits.rows])
+
+
+def _structures(asked: _Asked) -> Found[Structure] | None:
+    if asked.actor is None or not may_see_structures(asked.actor):
+        return None
+    holds = _holds(Structure.search_text, asked.words)
+    rows = asked.session.execute(
+        select(Structure.id, _in_title(Structure.search_text, asked.words), Structure.name_key)
+        .where(*holds, Structure.merged_into_id.is_(None))
+        .limit(MOST + 1)
+    ).all()
+    ordered = sorted(rows, key=lambda row: (-row[1], row[2]))
+    hits = asked.cut([row[0] for row in ordered[:MOST]], has_more=len(rows) > MOST)
+    found = {
+        structure.id: structure
+        for structure in asked.session.scalars(
+            select(Structure)
+            .where(Structure.id.in_(hits.rows))
+            .options(defer(Structure.search_text))
+        )
+    }
+    return replace_rows(hits, [found[one] for one in hits.rows])
+
+
+def _people(asked: _Asked, typed: str) -> Found[FoundPerson] | None:
+    """People by name or address, in the order of names.
+
+    Those of the whole region find everyone; others who registered where they may read names.
+    """
+    actor = asked.actor
+    if actor is None or actor.role is AccountRole.STAFF_FIGURES:
+        return None
+    conditions: list[ColumnElement[bool]] = [
+        Person.merged_into_id.is_(None),
+        Person.anonymised_at.is_(None),
+        *_names(typed),
+    ]
+    if not actor.is_regional:
+        conditions.append(
+            select(Registration.id)
+            .join(Registration.event)
+            .where(Registration.person_id == Person.id, may_read_names(actor))
+            .correlate(Person)
+            .exists()
+        )
+    found = select(Person.id, Person.sort_key).where(*conditions)
+    rows = asked.session.execute(found.limit(MOST + 1)).all()
+    if len(rows) > MOST:
+        ordered = asked.session.execute(found.order_by(Person.sort_key, Person.id).limit(MOST))
+        hits = asked.cut([row[0] for row in ordered], has_more=True)
+    else:
+        by_name = sorted(rows, key=lambda row: (row[1], row[0]))
+        hits = asked.cut([row[0] for row in by_name], has_more=False)
+    return replace_rows(hits, _with_registrations(asked.session, actor, hits.rows))
+
+
+def _with_registrations(
+    session: Session, actor: Actor, ids: Sequence[int]
+) -> Sequence[FoundPerson]:
+    if not ids:
+        return []
+    registrations: dict[int, list[Registration]] = defaultdict(list)
+    for one in session.scalars(
+        select(Registration)
+        .join(Registration.event)
+        .where(Registration.person_id.in_(ids), may_read_names(actor))
+        .order_by(Event.ends_on.desc(), Registration.created_at.desc(), Registration.id)
+        .options(
+            load_only(Registration.person_id),
+            contains_eager(Registration.event).options(
+                load_only(
+                    Event.slug,
+                    Event.title,
+                    Event.state,
+                    Event.date_precision,
+                    Event.starts_on,
+                    Event.ends_on,
+                ),
+                selectinload(Event.alternatives),
+            ),
+        )
+    ):
+        registrations[one.person_id].append(one)
+    people = {
+        person.id: person for person in session.scalars(select(Person).where(Person.id.in_(ids)))
+    }
+    return [
+        FoundPerson(people[one], registrations[one][:REGISTRATIONS_SHOWN], len(registrations[one]))
+        for one in ids
+    ]
+
+
+def _nearest(
+    asked: _Asked,
+    number: InstrumentedAttribute[int],
+    text: InstrumentedAttribute[str],
+    visible: ColumnElement[bool],
+) -> Found[int]:
+    """Ids of rows that hold every word, of events that may be known.
+
+    Titles first, then what comes, then what is over, the nearest in time.
+    """
+    model = number.class_
+    holds = _holds(text, asked.words)
+    told = (number.label("number"), _in_title(text, asked.words).label("titles"))
+    if model is not Event:
+        # Rows read as they lie cost half of rows read event by event; a word that is found
+        # everywhere ends this soon.
+        of_event = Event.id == model.event_id
+        starts_on = select(Event.starts_on).where(of_event).correlate(model).scalar_subquery()
+        ends_on = select(Event.ends_on).where(of_event).correlate(model).scalar_subquery()
+        known = exists().where(of_event, visible).correlate(model)
+        found = _page(
+            asked,
+            select(*told, starts_on.label("starts_on"), ends_on.label("ends_on"))
+            .where(*holds, known)
+            .limit(MOST + 1)
+            .subquery(),
+        )
+        if not found.has_more:
+            return found
+    columns = select(*told, Event.starts_on, Event.ends_on).where(*holds, visible)
+    if model is not Event:
+        columns = columns.join(Event, Event.id == model.event_id)
+    coming = columns.where(Event.ends_on >= asked.today).order_by(Event.ends_on).limit(MOST + 1)
+    gone = columns.where(Event.ends_on < asked.today).order_by(Event.ends_on.desc()).limit(MOST + 1)
+    both = union_all(select(coming.subquery()), select(gone.subquery())).limit(MOST + 1)
+    return _page(asked, both.subquery())
+
+
+def _page(asked: _Asked, hits: Subquery) -> Found[int]:
+    """The page asked for, of hits in the order of their worth."""
+    is_over = hits.c.ends_on < asked.today
+    ordered = select(hits.c.number, func.count().over()).order_by(
+        hits.c.titles.desc(),
+        is_over,
+        case((is_over, None), else_=hits.c.starts_on),
+        case((is_over, hits.c.ends_on)).desc(),
+        hits.c.number,
+    )
+    page = max(asked.page, 1)
+    rows = asked.session.execute(ordered.limit(asked.size).offset((page - 1) * asked.size)).all()
+    if not rows and page > 1:  # beyond the end: the last one
+        total = asked.session.scalar(select(func.count()).select_from(hits)) or 0
+        page = max(1, -(-min(total, MOST) // asked.size))
+        rows = asked.session.execute(
+            ordered.limit(asked.size).offset((page - 1) * asked.size)
+        ).all()
+    total = rows[0][1] if rows else 0
+    shown = min(total, MOST)
+    ids = [row[0] for row in rows][: max(0, MOST - (page - 1) * asked.size)]
+    return Found(ids, shown, total > MOST, page, max(1, -(-shown // asked.size)))
+
+
+def _holds(text: InstrumentedAttribute[str], words: Iterable[str]) -> list[ColumnElement[bool]]:
+    """One condition a word; each has to be found."""
+    return [text.contains(word, autoescape=True) for word in words]
+
+
+def _in_title(text: InstrumentedAttribute[str], words: Iterable[str]) -> ColumnElement[int]:
+    """How many of the words are in the first line of a `titled_search_text`."""
+    total: ColumnElement[int] = literal(0)
+    for word in words:
+        like = "".join(f"/{letter}" if letter in "/%_" else letter for letter in word)
+        total = total + case((text.like(f"%{like}%\n%", escape="/"), 1), else_=0)
+    return total
+
+
+def _names(typed: str) -> list[ColumnElement[bool]]:
+    """One condition a word: in the name, or in the address."""
+    conditions: list[ColumnElement[bool]] = []
+    for word in typed.split()[:10]:
+        in_address = Person.email_key.contains(word.casefold(), autoescape=True)
+        in_name = [Person.name_key.contains(one, autoescape=True) for one in name_key(word).split()]
+        if in_name:
+            conditions.append(or_(and_(*in_name), in_address))
+    return conditions or [false()]
+
+
+def _is_listed() -> ColumnElement[bool]:
+    """Of a kind that is shown to the public."""
+    unlisted = select(EventKind.code).where(EventKind.family.in_(UNLISTED_FAMILIES))
+    return Event.kind_code.not_in(unlisted)
+
+
+def _may_know(actor: Actor | None) -> ColumnElement[bool]:
+    """The events that someone may find: public ones, and what is theirs to prepare."""
+    public = and_(Event.state.in_(PUBLIC_STATES), _is_listed())
+    return public if actor is None else or_(public, _may_see_draft(actor))
+
+
+def may_read_names(actor: Actor) -> ColumnElement[bool]:
+    """The rule `may_see_names` of `eventhub.domain.rights`, as a condition on events."""
+    if actor.role is AccountRole.STAFF_FIGURES:
+        return false()
+    return _may_see_draft(actor)
+
+
+def _may_see_draft(actor: Actor) -> ColumnElement[bool]:
+    """The rule `may_see_draft` of `eventhub.domain.rights`, as a condition on events."""
+    if actor.is_regional:
+        return true()
+    allowed: list[ColumnElement[bool]] = []
+    if actor.departements and actor.role is not AccountRole.CO_ORGANISER:
+        here = select(event_departements.c.event_id).where(
+            event_departements.c.departement_code.in_(actor.departements)
+        )
+        allowed.append(Event.id.in_(here))
+    if actor.co_organised and actor.role in {AccountRole.ORGANISER, AccountRole.CO_ORGANISER}:
+        allowed.append(Event.id.in_(actor.co_organised))
+    return or_(*allowed) if allowed else false()

@@ -144,6 +144,24 @@ class ActivityInUse(StateForbids):
     code = "activity_in_use"
 
 
+class SeriesChanged(DomainError):
+    """Someone else has changed the series since this person opened its form."""
+
+    code = "series_changed"
+
+
+class KindChanged(DomainError):
+    """Someone else has changed the kind of event since this person opened its form."""
+
+    code = "kind_changed"
+
+
+class CategoryChanged(DomainError):
+    """Someone else has changed the category since this person opened its form."""
+
+    code = "category_changed"
+
+
 class MinutesChanged(DomainError):
     """Someone else has written the compte-rendu since this person read it."""
 

@@ -68,12 +68,12 @@ ANSWERS: dict[type[errors.DomainError], ErrorAnswer] = {
     errors.StructureMerged: ErrorAnswer(
         409,
         "Structure déjà réunie",
-        "Cette structure a été réunie à une autre : ouvrez celle-ci dans le répertoire.",
+        "Cette structure a été réunie à une autre : ouvrez celle-ci dans le répertoire.",
     ),
     errors.LaterMerge: ErrorAnswer(
         409,
         "Une autre réunion est plus récente",
-        "Défaites d’abord la plus récente : les réunions se défont dans l’ordre inverse.",
+        "Défaites d’abord la plus récente : les réunions se défont dans l’ordre inverse.",
     ),
     errors.LogoRefused: ErrorAnswer(422, "Logo refusé", "Ce fichier ne peut pas servir de logo."),
     errors.ActivityChanged: ErrorAnswer(
@@ -84,8 +84,23 @@ ANSWERS: dict[type[errors.DomainError], ErrorAnswer] = {
     errors.ActivityInUse: ErrorAnswer(
         409,
         "Ce temps reste au programme",
-        "Des personnes l’ont choisi ou y sont passées : il ne peut pas être supprimé. "
+        "Des personnes l’ont choisi ou y sont passées : il ne peut pas être supprimé. "
         "Changez son titre ou ses heures.",
+    ),
+    errors.SeriesChanged: ErrorAnswer(
+        409,
+        "Série modifiée entre-temps",
+        "Quelqu’un d’autre a modifié cette série depuis que vous l’avez ouverte.",
+    ),
+    errors.KindChanged: ErrorAnswer(
+        409,
+        "Type modifié entre-temps",
+        "Quelqu’un d’autre a modifié ce type d’évènement depuis que vous l’avez ouvert.",
+    ),
+    errors.CategoryChanged: ErrorAnswer(
+        409,
+        "Catégorie modifiée entre-temps",
+        "Quelqu’un d’autre a modifié cette catégorie depuis que vous l’avez ouverte.",
     ),
     errors.MinutesChanged: ErrorAnswer(
         409,

@@ -1,6 +1,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -35,7 +36,7 @@ from tests.conftest import NOW
 from tests.factories import make_category, make_event, make_person, make_registration
 
 LATER = NOW.date() + timedelta(days=60)
-INVITED = {"state": RegistrationState.INVITED, "origin": RegistrationOrigin.STAFF}
+INVITED: dict[str, Any] = {"state": RegistrationState.INVITED, "origin": RegistrationOrigin.STAFF}
 
 
 def invite(session: Session, event: Event, **values: object) -> Registration:

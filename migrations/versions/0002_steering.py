@@ -403,6 +403,10 @@ def upgrade() -> None:
         )
         batch_op.add_column(sa.Column("published_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_index(batch_op.f("ix_events_series_id"), ["series_id"], unique=False)
+        batch_op.drop_index("ix_events_state_ends_on")
+        batch_op.create_index(
+            "ix_events_ends_on_state_kind", ["ends_on", "state", "kind_code"], unique=False
+        )
         batch_op.create_foreign_key(
             batch_op.f("fk_events_series_id_series"), "series", ["series_id"], ["id"]
         )
@@ -533,6 +537,8 @@ def downgrade() -> None:
     with op.batch_alter_table("events", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_events_series_id_series"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_events_series_id"))
+        batch_op.drop_index("ix_events_ends_on_state_kind")
+        batch_op.create_index("ix_events_state_ends_on", ["state", "ends_on"], unique=False)
         batch_op.drop_column("published_at")
         batch_op.drop_column("version")
         batch_op.drop_column("series_id")

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from eventhub.domain.rights import AccountRole
 from eventhub.models.account import Account
-from eventhub.models.event import Event
+from eventhub.models.event import Activity, Event
 from eventhub.models.registration import Registration
 from eventhub.services.accounts import add_account, make_sign_in_link
 from eventhub.web.clock import now
@@ -35,7 +35,15 @@ PAGES = {
     "overview, past": "/organisation/evenements/nec-2024",
     "programme": f"{EVENT}/programme",
     "programme, empty": "/organisation/evenements/trimestrielle-loiret-a-venir/programme",
-    "activity": f"{EVENT}/programme/nouveau",
+    "new activity": f"{EVENT}/programme/nouveau",
+    "activity": f"{EVENT}/programme/{{activity}}",
+    "remove an activity": f"{EVENT}/programme/{{activity}}/supprimer",
+    "shift the rest": f"{EVENT}/programme/{{activity}}/decaler",
+    "put in parallel": f"{EVENT}/programme/{{activity}}/parallele",
+    "rooms": f"{EVENT}/programme/salles",
+    "copy a programme": f"{EVENT}/programme/copier",
+    "copy a programme, none found": f"{EVENT}/programme/copier?q=introuvable",
+    "copy a programme, preview": f"{EVENT}/programme/copier?de=carrefour-2024",
     "registrations": f"{EVENT}/inscriptions",
     "registrations, nothing found": f"{EVENT}/inscriptions?q=introuvable",
     "registrations, none": "/organisation/evenements/nec-2022/inscriptions",
@@ -74,6 +82,16 @@ def registration(server: LiveServer) -> str:
         return str(found)
 
 
+@pytest.fixture(scope="session")
+def activity(server: LiveServer) -> str:
+    """The id of an activity of the event."""
+    with server.session() as session:
+        found = session.scalars(
+            select(Activity.id).join(Activity.event).where(Event.slug == "nec-a-venir")
+        ).first()
+        return str(found)
+
+
 @pytest.fixture
 def sign_in(server: LiveServer) -> Callable[[Page], None]:
     """Sign an administrator in, as the mailed link does."""
@@ -98,11 +116,12 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     sign_in: Callable[[Page], None],
     axe_violations: Callable[[Page], list[str]],
     registration: str,
+    activity: str,
 ) -> None:
     sign_in(page)
     found: dict[str, object] = {}
     for name, address in PAGES.items():
-        page.goto(address.format(registration=registration))
+        page.goto(address.format(registration=registration, activity=activity))
         page.evaluate("() => document.querySelectorAll('details').forEach(d => { d.open = true })")
         for width, scheme in VIEWS:
             page.set_viewport_size({"width": width, "height": 900})
@@ -132,7 +151,11 @@ def test_a_form_that_comes_back_with_errors_is_as_accessible(
 
 
 def test_the_html_checker_has_nothing_to_say(
-    page: Page, sign_in: Callable[[Page], None], registration: str, tmp_path: Path
+    page: Page,
+    sign_in: Callable[[Page], None],
+    registration: str,
+    activity: str,
+    tmp_path: Path,
 ) -> None:
     command = validator_command()
     if command is None:
@@ -140,7 +163,9 @@ def test_the_html_checker_has_nothing_to_say(
     sign_in(page)
     files = {}
     for index, address in enumerate(PAGES.values()):
-        source = page.request.get(address.format(registration=registration)).text()
+        source = page.request.get(
+            address.format(registration=registration, activity=activity)
+        ).text()
         file = tmp_path / f"{index}.html"
         file.write_text(source, encoding="utf-8")
         files[file] = address

@@ -180,9 +180,8 @@ def make_member(
     session: Session, series: Series, person: Person | None = None, **values: Any
 ) -> SeriesMember:
     """Someone invited to each event of the series."""
-    member = SeriesMember(
-        series_id=series.id, person=person or make_person(session), added_at=MADE_AT, **values
-    )
+    values = {"added_at": MADE_AT} | values
+    member = SeriesMember(series_id=series.id, person=person or make_person(session), **values)
     session.add(member)
     session.commit()
     return member

@@ -56,9 +56,7 @@ class CadenceRow(Form):
     months = LineField("Un évènement tous les … mois")
 
     def validate_since(self, field: Any) -> None:
-        """Refuse a line without its day, and a year that cannot be."""
-        if field.data is None and self.months.data:
-            raise ValidationError("Donnez aussi le jour où cette cadence commence.")
+        """Refuse a year that cannot be."""
         if field.data is not None and why_not_a_day(field.data):
             raise ValidationError(why_not_a_day(field.data))
 
@@ -68,6 +66,8 @@ class CadenceRow(Form):
             if self.since.data is not None:
                 raise ValidationError("Donnez aussi le nombre de mois, par exemple 3 ou 2,5.")
             return
+        if self.since.data is None and not self.since.errors:
+            raise ValidationError("Donnez aussi le jour où cette cadence commence.")
         try:
             half_months_typed(field.data)
         except InvalidInput as error:

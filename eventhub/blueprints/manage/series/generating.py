@@ -8,12 +8,13 @@ from itertools import islice
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 from wtforms import BooleanField
 
 from eventhub.blueprints.manage import bp
 from eventhub.blueprints.manage.series.days import today
 from eventhub.blueprints.manage.series.pages import territory
-from eventhub.blueprints.manage.series.rights import codes_of, series_for_editing
+from eventhub.blueprints.manage.series.rights import codes_of
 from eventhub.domain.cadence import Cadence, cadence_on, cadence_words, next_dates
 from eventhub.domain.errors import Forbidden, InvalidInput, NotFound
 from eventhub.domain.series import may_edit_series, why_not_a_day
@@ -100,59 +101,70 @@ def generate_now() -> ResponseReturnValue:
     if not chosen:
         raise NotFound
     form = GenerateForm()
-    batches = _looked_at([_batch(one, _typed(one, request.form)) for one in chosen])
-    if not form.validate():
-        return _preview(form, batches, 422)
-    wrong = any(row.error for batch in batches for row in batch.rows)
-    if "verifier" in request.form:
-        return _preview(form, batches, 422 if wrong else 200)
-    number = sum(len(batch.days) for batch in batches)
-    if not wrong and not number:
-        form.form_errors.append("Cochez au moins une date.")
-    if wrong or not number:
-        return _preview(form, batches, 422)
-    days = {batch.series.slug: batch.days for batch in batches if batch.days}
-    title = ""
+    if "verifier" in request.form or not form.validate():
+        batches = _typed_batches(chosen)
+        return _preview(form, batches, 422 if form.errors or _is_wrong(batches) else 200)
+    slugs = [one.slug for one in chosen]
+    made = 0
     try:
         with write_transaction() as session:
+            # The sheet first: for a second click the days are taken, by the first one.
             location = earlier_location(session, form, now())
-            made = 0
             if location is None:
-                how = Generation(publish=bool(form.publish.data), organisers=_hub())
-                for slug, ons in days.items():
-                    series = series_for_editing(slug)
-                    title = series.title
-                    made += len(
-                        generate_events(
-                            session,
-                            series,
-                            ons,
-                            now(),
-                            account=current_account(),
-                            actor=current_actor(),
-                            how=how,
-                        )
-                    )
-                one = next(iter(days)) if len(chosen) == 1 else None
-                location = (
-                    url_for("manage.series", series_slug=one)
-                    if one is not None
-                    else url_for("manage.series_list")
-                )
+                batches = _typed_batches(_chosen(slugs))
+                made = _make(session, form, batches)
+                location = url_for("manage.series_list")
+                if len(batches) == 1:
+                    location = url_for("manage.series", series_slug=slugs[0])
                 keep_location(session, form, location)
     except InvalidInput as error:
-        said = " ".join(error.fields.values())
-        form.form_errors.append(f"{title}\u00a0: {said}")
-        again = [_batch(one, _typed(one, request.form)) for one in _chosen(list(days))]
-        return _preview(form, _looked_at(again), 422)
+        form.form_errors.extend(error.fields.values())
+        return _preview(form, _typed_batches(_chosen(slugs)), 422)
     if made:
-        state = "publié" if form.publish.data else "en brouillon"
-        plural = "s" if made > 1 and form.publish.data else ""
-        flash(
-            f"{wording.count(made, 'évènement créé', 'évènements créés')}, {state}{plural}.",
-            "success",
-        )
+        state = "en brouillon"
+        if form.publish.data:
+            state = "publiés" if made > 1 else "publié"
+        flash(f"{wording.count(made, 'évènement créé', 'évènements créés')}, {state}.", "success")
     return redirect(location, code=303)
+
+
+def _make(session: Session, form: GenerateForm, batches: Sequence[Batch]) -> int:
+    """Make the events of the days that are ticked; how many. Raises InvalidInput."""
+    if _is_wrong(batches):
+        raise InvalidInput({})  # said at each day
+    if not any(batch.days for batch in batches):
+        raise InvalidInput({"dates": "Cochez au moins une date."})
+    how = Generation(publish=bool(form.publish.data), organisers=_hub())
+    made = 0
+    for batch in batches:
+        if not batch.days:
+            continue
+        title = batch.series.title
+        try:
+            made += len(
+                generate_events(
+                    session,
+                    batch.series,
+                    batch.days,
+                    now(),
+                    account=current_account(),
+                    actor=current_actor(),
+                    how=how,
+                )
+            )
+        except InvalidInput as error:
+            said = " ".join(error.fields.values())
+            raise InvalidInput({"dates": f"{title}\u00a0: {said}"}) from error
+    return made
+
+
+def _typed_batches(chosen: Sequence[Series]) -> list[Batch]:
+    """What was sent, looked at."""
+    return _looked_at([_batch(one, _typed(one, request.form)) for one in chosen])
+
+
+def _is_wrong(batches: Sequence[Batch]) -> bool:
+    return any(row.error for batch in batches for row in batch.rows)
 
 
 def _chosen(slugs: Sequence[str]) -> list[Series]:

@@ -11,7 +11,7 @@ from eventhub.blueprints.manage.series.rights import series_for_editing
 from eventhub.domain.errors import InvalidInput, NotFound
 from eventhub.extensions import db
 from eventhub.models.series import Series, SeriesMember
-from eventhub.queries.series import member_of, registered_in_series
+from eventhub.queries.series_people import member_of, registered_in_series
 from eventhub.services.series_members import add_member, add_registered_member, remove_member
 from eventhub.web.auth import current_account
 from eventhub.web.clock import now

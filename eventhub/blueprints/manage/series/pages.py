@@ -30,9 +30,8 @@ from eventhub.queries.series import (
     in_list,
     linkable_events,
     listed_series,
-    live_members,
-    unseen_people,
 )
+from eventhub.queries.series_people import live_members, unseen_people
 from eventhub.services.series import link_event, unlink_event
 from eventhub.web.auth import current_account, current_actor, event_for_editing
 from eventhub.web.clock import now

@@ -30,7 +30,7 @@ class StructureDetails:
         if not name_key(self.name):
             wrong["name"] = "Donnez un nom, en lettres ou en chiffres."
         elif len(self.name) > STRUCTURE_NAME_MAX:
-            wrong["name"] = f"Raccourcissez : {STRUCTURE_NAME_MAX} caractères au plus."
+            wrong["name"] = f"Raccourcissez : {STRUCTURE_NAME_MAX} caractères au plus."
         if len(self.typologie) > TYPOLOGIE_MAX:
             wrong["typologie"] = "Choisissez dans la liste."
         if self.website and not (
@@ -40,6 +40,6 @@ class StructureDetails:
         if len(self.aliases) > ALIASES_AT_MOST:
             wrong["aliases"] = f"Pas plus de {ALIASES_AT_MOST} autres noms."
         elif any(len(alias) > STRUCTURE_NAME_MAX for alias in self.aliases):
-            wrong["aliases"] = f"Chaque nom : {STRUCTURE_NAME_MAX} caractères au plus."
+            wrong["aliases"] = f"Chaque nom : {STRUCTURE_NAME_MAX} caractères au plus."
         if wrong:
             raise InvalidInput(wrong)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from eventhub.domain.naming import email_key
@@ -28,25 +28,35 @@ def account_by_email(session: Session, email: str) -> Account | None:
 
 def accounts(session: Session) -> list[Account]:
     """Every account with its territory: active ones first, by name."""
-    rows = session.scalars(select(Account).options(selectinload(Account.departements)))
+    rows = session.scalars(
+        select(Account).options(
+            selectinload(Account.departements), selectinload(Account.structure)
+        )
+    )
     return sorted(
         rows, key=lambda account: (not account.active, account.display_name.casefold(), account.id)
     )
 
 
 def organisers_beyond(session: Session, departement_codes: Collection[str]) -> list[Account]:
-    """The active organisers whose territory has none of these départements, by name."""
+    """The active organisers whose territory has none of these départements, by name.
+
+    Co-organisers among them: an event is shared with those of other structures too.
+    """
     inside = select(account_departements.c.account_id).where(
         account_departements.c.departement_code.in_(departement_codes)
     )
     everywhere = Account.id.not_in(select(account_departements.c.account_id))
     rows = session.scalars(
-        select(Account).where(
+        select(Account)
+        .where(
             Account.active,
-            Account.role == AccountRole.ORGANISER,
-            Account.id.not_in(inside),
-            ~everywhere,
+            or_(
+                Account.role == AccountRole.CO_ORGANISER,
+                (Account.role == AccountRole.ORGANISER) & Account.id.not_in(inside) & ~everywhere,
+            ),
         )
+        .options(selectinload(Account.structure))
     )
     return sorted(rows, key=lambda account: (account.shown_name.casefold(), account.id))
 

@@ -63,6 +63,15 @@ def what_moves(session: Session, structure_id: int, name: str) -> Moving:
     )
 
 
+def merge_by_id(session: Session, merge_id: int) -> StructureMerge | None:
+    """The merge with both structures, undone or not."""
+    return session.scalar(
+        select(StructureMerge)
+        .where(StructureMerge.id == merge_id)
+        .options(joinedload(StructureMerge.merged), joinedload(StructureMerge.kept))
+    )
+
+
 def later_merge(session: Session, merge: StructureMerge) -> StructureMerge | None:
     """The first of the later merges that has to be undone before this one."""
     return session.scalars(

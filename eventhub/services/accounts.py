@@ -15,11 +15,13 @@ from eventhub.domain.mail import MailKind
 from eventhub.domain.naming import email_key
 from eventhub.domain.rights import AccountRole
 from eventhub.models.account import Account, SignInLink
+from eventhub.models.structure import Structure
 from eventhub.models.territory import Departement
 from eventhub.queries.accounts import account_by_email
 from eventhub.services.audit import record
 from eventhub.services.outbox import enqueue
 from eventhub.services.people import clean_email
+from eventhub.services.structures import find_or_create_structure
 
 LINK_LASTS = timedelta(minutes=30)
 LINKS_AT_MOST = 5
@@ -42,11 +44,13 @@ def add_account(
     now: datetime,
     *,
     display_name: str = "",
+    structure_name: str = "",
     by: Account | None,
 ) -> Account:
     """Add a staff account; without départements its territory is the region.
 
-    `by` is None for the command line. Raises InvalidInput on `email` (no address, or taken) and
+    `structure_name` says for whom a co-organiser works; `by` is None for the command line.
+    Raises InvalidInput on `email` (no address, or taken) and
     on `departement_codes`.
     """
     address = clean_email(email)
@@ -58,6 +62,7 @@ def add_account(
         display_name=display_name,
         role=role,
         departements=_territory(session, role, departement_codes),
+        structure=_structure(session, role, structure_name),
         created_at=now,
     )
     try:
@@ -77,9 +82,10 @@ def change_account(
     now: datetime,
     *,
     display_name: str,
+    structure_name: str = "",
     by: Account | None,
 ) -> None:
-    """Give an account another role, territory or name; what it may do changes at once.
+    """Give an account another role, territory, name or structure, at once.
 
     Raises InvalidInput on `departement_codes`; LastAdministrator.
     """
@@ -88,6 +94,7 @@ def change_account(
     account.role = role
     account.departements = _territory(session, role, departement_codes)
     account.display_name = display_name
+    account.structure = _structure(session, role, structure_name)
     session.flush()
     _record(session, now, "account-changed", account, by)
 
@@ -113,15 +120,17 @@ def reactivate_account(
     _record(session, now, "account-reactivated", account, by)
 
 
-def make_sign_in_link(session: Session, account: Account, now: datetime) -> str:
-    """Make a link of one use for half an hour; its token, of which only the hash is kept."""
+def make_sign_in_link(
+    session: Session, account: Account, now: datetime, lasts: timedelta = LINK_LASTS
+) -> str:
+    """Make a link of one use, good for a while; its token, of which only the hash is kept."""
     token = secrets.token_urlsafe(LINK_TOKEN_BYTES)
     session.add(
         SignInLink(
             account_id=account.id,
             token_hash=_hash(token),
             created_at=now,
-            expires_at=now + LINK_LASTS,
+            expires_at=now + lasts,
         )
     )
     session.flush()
@@ -220,6 +229,13 @@ def _territory(session: Session, role: AccountRole, codes: Collection[str]) -> l
     if unknown:
         raise InvalidInput({"departement_codes": f"Département inconnu : {', '.join(unknown)}."})
     return found
+
+
+def _structure(session: Session, role: AccountRole, name: str) -> Structure | None:
+    """For whom a co-organiser works; the others are of the hub."""
+    if role is not AccountRole.CO_ORGANISER:
+        return None
+    return find_or_create_structure(session, name)
 
 
 def _keep_an_administrator(session: Session, account: Account) -> None:

@@ -35,6 +35,8 @@ TIMEZONE = "Europe/Paris"
 
 SLUG_MAX = 60
 
+_SHAREABLE = (AccountRole.ORGANISER, AccountRole.CO_ORGANISER)
+
 # What a calendar entry says: when one of these changes, its sequence rises.
 _DATES = frozenset(
     {"date_precision", "starts_on", "ends_on", "starts_at", "ends_at", "starts_half", "ends_half"}
@@ -237,12 +239,12 @@ def share_event(
     *,
     account: Account,
 ) -> None:
-    """Set which organisers of other territories may edit this event."""
+    """Set which organisers, of other territories or structures, may edit this event."""
     lock_event(session, event)
     wanted = set(
         session.scalars(
             select(Account.id).where(
-                Account.id.in_(account_ids), Account.role == AccountRole.ORGANISER, Account.active
+                Account.id.in_(account_ids), Account.role.in_(_SHAREABLE), Account.active
             )
         )
     )

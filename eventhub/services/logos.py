@@ -23,11 +23,11 @@ LOGO_WIDTH, LOGO_HEIGHT = 400, 200
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 _WRONG_KIND = "Envoyez une image PNG, JPEG, WebP ou GIF."
 _SVG = (
-    "Un fichier SVG peut contenir des programmes : nous ne le gardons pas. "
+    "Un fichier SVG peut contenir des programmes : nous ne le gardons pas. "
     "Envoyez le logo en PNG, JPEG, WebP ou GIF."
 )
-_TOO_HEAVY = "Ce fichier est trop lourd : 2 Mo au plus."
-_TOO_LARGE = "Cette image est trop grande : 40 millions de pixels au plus."
+_TOO_HEAVY = "Ce fichier est trop lourd : 2 Mo au plus."
+_TOO_LARGE = "Cette image est trop grande : 40 millions de pixels au plus."
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,13 +144,13 @@ def _check(session: Session, structure: Structure, details: StructureDetails) ->
         select(Structure).where(Structure.name_key == structure_key(details.name))
     ).first()
     for name, other in names_taken(session, [details.name], structure.id).items():
-        wrong["name"] = f"« {name} » est déjà un nom de « {other.name} »."
+        wrong["name"] = f"« {name} » est déjà un nom de « {other.name} »."
     if "name" not in wrong and wanted is not None and wanted.id != structure.id:
         wrong["name"] = "Ce nom est celui d’une structure réunie à celle-ci. Défaites la réunion."
     taken = names_taken(session, details.aliases, structure.id)
     if taken:
         wrong["aliases"] = " ".join(
-            f"« {name} » est déjà un nom de « {other.name} »." for name, other in taken.items()
+            f"« {name} » est déjà un nom de « {other.name} »." for name, other in taken.items()
         )
     if wrong:
         raise InvalidInput(wrong)

@@ -113,6 +113,8 @@ def content_of(session: Session, mail: OutgoingMail, settings: Settings) -> Mail
     """What a mail of the outbox says. Raises NothingToSend."""
     if mail.kind is MailKind.SIGN_IN:
         draft = _Draft(f"Votre lien de connexion à {settings.hub_name}", settings.hub_contact_email)
+    elif mail.kind is MailKind.CO_ORGANISER_INVITED:
+        draft = _co_organiser_invited(session, mail, settings)
     elif mail.kind is MailKind.REGISTRATIONS_FOUND:
         draft = _registrations_found(session, mail, settings)
     else:
@@ -259,6 +261,22 @@ def _about_a_registration(session: Session, mail: OutgoingMail, settings: Settin
             contact_email=settings.hub_contact_email,
         )
     return draft
+
+
+def _co_organiser_invited(session: Session, mail: OutgoingMail, settings: Settings) -> _Draft:
+    event = session.get(Event, mail.params["event_id"])
+    if event is None:
+        raise NothingToSend
+    return _Draft(
+        subject=_one_line(f"Organisez avec nous\u00a0: {event.title}, {_when(event)}"),
+        reply_to=event.contact_email or settings.hub_contact_email,
+        values={
+            "event": event,
+            "event_url": event_url(settings, event),
+            "place": ", ".join(filter(None, (event.place, event.address))),
+            "contact": event.contact_name or settings.hub_name,
+        },
+    )
 
 
 def _registrations_found(session: Session, mail: OutgoingMail, settings: Settings) -> _Draft:

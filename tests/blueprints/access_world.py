@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from eventhub.domain.activity_details import ActivityDetails
-from eventhub.domain.event import ActivityFormat
+from eventhub.domain.event import ActivityFormat, PartnershipRole
 from eventhub.domain.links import registration_token
 from eventhub.domain.registration import RegistrationOrigin, RegistrationRequest
 from eventhub.domain.rights import AccountRole, TokenScope
@@ -26,12 +26,14 @@ from eventhub.models.door import Checkpoint
 from eventhub.services.door.pairing import add_device
 from eventhub.services.events import share_event
 from eventhub.services.figures import add_headcount
+from eventhub.services.partnerships import add_partner
 from eventhub.services.programme import add_activity
 from eventhub.services.registration import register
+from eventhub.services.structure_merge import merge_structures
 from eventhub.services.tokens import create_token
 from eventhub.web.clock import now
 from tests.blueprints.sign_in import signed_in
-from tests.factories import make_account, make_departement, make_event
+from tests.factories import make_account, make_departement, make_event, make_structure
 
 HERE, ELSEWHERE = "37", "18"
 UNKNOWN, NOWHERE = "inconnu", 999_999
@@ -118,6 +120,11 @@ def make_world(app: Flask, session: Session) -> World:
     )
     headcount = add_headcount(session, event, "participants", 12, now(), source="relevé")
     staff = make_account(session, AccountRole.STAFF, (HERE,))
+    structure, double = make_structure(session, "Ville de Tours"), make_structure(session, "Tours")
+    merge = merge_structures(session, double.id, structure.id, now(), account=administrator)
+    partnership = add_partner(
+        session, event, "Ville de Tours", PartnershipRole.PARTNER, now(), account=administrator
+    )
     co_organiser = make_account(session, AccountRole.ORGANISER, (ELSEWHERE,))
     share_event(session, event, [co_organiser.id], now(), account=administrator)
     session.commit()
@@ -152,6 +159,10 @@ def make_world(app: Flask, session: Session) -> World:
         "month": "2026-12",
         "registration_id": made.registration_id,
         "account_id": staff.id,
+        "structure_id": structure.id,
+        "merge_id": merge.id,
+        "partnership_id": partnership.id,
+        "sha256": UNKNOWN,
         "activity_id": activity.id,
         "headcount_id": headcount.id,
         "device_id": device.id,

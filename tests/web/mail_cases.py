@@ -57,6 +57,14 @@ CASES = {
         state=RegistrationState.CANCELLED,
     ),
     "registrations-found": Case(MailKind.REGISTRATIONS_FOUND, ONE_REGISTRATION),
+    "co-organiser-invited": Case(
+        MailKind.CO_ORGANISER_INVITED,
+        {
+            "event_id": 7,
+            "by": "Nadège Lemoine",
+            "link": "https://hub.example.org/connexion/abc?next=/organisation/evenements/nec-2027",
+        },
+    ),
     "sign-in": Case(MailKind.SIGN_IN, {"link": "https://hub.example.org/connexion/lien/abc"}),
     "event-invitation": Case(MailKind.EVENT_INVITATION, {}, state=RegistrationState.INVITED),
     "event-cancelled": Case(

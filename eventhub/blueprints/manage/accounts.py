@@ -11,7 +11,7 @@ from wtforms.widgets import CheckboxInput
 
 from eventhub.blueprints.manage import bp
 from eventhub.domain.errors import InvalidInput, LastAdministrator, NotFound
-from eventhub.domain.registration import EMAIL_MAX
+from eventhub.domain.registration import EMAIL_MAX, STRUCTURE_NAME_MAX
 from eventhub.domain.rights import ACCOUNT_ROLE_LABELS, AccountRole
 from eventhub.exports import wording
 from eventhub.extensions import db
@@ -34,6 +34,10 @@ NAME_MAX = 200
 ROLE_NOTES = {
     AccountRole.ADMINISTRATOR: "Tout, sur tous les territoires, et les comptes.",
     AccountRole.ORGANISER: "Crée et modifie les évènements de son territoire.",
+    AccountRole.CO_ORGANISER: (
+        "D’une autre structure. Modifie les évènements partagés avec elle ou lui, et ne voit "
+        "rien d’autre."
+    ),
     AccountRole.STAFF: "Lit les inscriptions et les chiffres de son territoire.",
     AccountRole.STAFF_FIGURES: "Lit les chiffres, jamais un nom.",
 }
@@ -51,6 +55,7 @@ class AccountForm(Form):
         default=AccountRole.ORGANISER.value,
     )
     departement_codes = SelectMultipleField("Territoire", option_widget=CheckboxInput())
+    structure = LineField("Structure", [Length(max=STRUCTURE_NAME_MAX)])
 
     def offer(self) -> None:
         """Fill the list of départements."""
@@ -103,6 +108,7 @@ def create_account() -> ResponseReturnValue:
                 form.departement_codes.data or [],
                 now(),
                 display_name=form.display_name.data,
+                structure_name=form.structure.data or "",
                 by=current_account(),
             )
     except InvalidInput as error:
@@ -125,6 +131,7 @@ def account(account_id: int) -> ResponseReturnValue:
         "display_name": found.display_name,
         "role": found.role.value,
         "departement_codes": [departement.code for departement in found.departements],
+        "structure": found.structure.name if found.structure is not None else "",
     }
     return _form_page(AccountForm(formdata=None, data=values), found)
 
@@ -146,6 +153,7 @@ def edit_account(account_id: int) -> ResponseReturnValue:
                 form.departement_codes.data or [],
                 now(),
                 display_name=form.display_name.data,
+                structure_name=form.structure.data or "",
                 by=current_account(),
             )
     except InvalidInput as error:
@@ -202,6 +210,7 @@ def _form_page(form: AccountForm, found: Account | None, status: int = 200) -> R
         "manage/accounts/account.html",
         form=form,
         account=found,
+        structure_names=reference.structure_names(db.session()),
         role_details={role.value: {"note": note} for role, note in ROLE_NOTES.items()},
     )
     return page, status

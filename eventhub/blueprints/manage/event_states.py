@@ -20,7 +20,7 @@ from eventhub.services.events import (
     postpone_event,
     publish_event,
 )
-from eventhub.web.auth import current_account, event_for_editing
+from eventhub.web.auth import current_account, event_for_deciding, event_for_editing
 from eventhub.web.clock import now
 from eventhub.web.date_warnings import warnings_of
 from eventhub.web.forms import Form, LineField
@@ -65,7 +65,7 @@ def publish_now(slug: str) -> ResponseReturnValue:
 @bp.get("/evenements/<slug>/annuler")
 def cancel(slug: str) -> ResponseReturnValue:
     """Ask why, and say how many people will be written to."""
-    event = event_for_editing(slug)
+    event = event_for_deciding(slug)
     _allow(event, EventState.DRAFT, EventState.PUBLISHED, EventState.POSTPONED)
     return _reason_page("manage/cancel.html", event, ReasonForm(formdata=None))
 
@@ -75,9 +75,9 @@ def cancel_now(slug: str) -> ResponseReturnValue:
     """Cancel the event and write to everyone registered."""
     form = ReasonForm()
     if not form.validate():
-        return _reason_page("manage/cancel.html", event_for_editing(slug), form, 422)
+        return _reason_page("manage/cancel.html", event_for_deciding(slug), form, 422)
     with write_transaction() as session:
-        event = event_for_editing(slug)
+        event = event_for_deciding(slug)
         mails = cancel_event(session, event, form.reason.data, now(), account=current_account())
     told = wording.count(mails, "courriel part", "courriels partent")
     flash(f"L’évènement est annulé. {told}." if mails else "L’évènement est annulé.", "success")

@@ -4,9 +4,6 @@ from collections.abc import Collection
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import SelectMultipleField
-from wtforms.fields import SelectChoice
-from wtforms.widgets import CheckboxInput
 
 from eventhub.blueprints.manage import bp
 from eventhub.blueprints.manage.event_conflict import Conflict, merge, start_form
@@ -15,27 +12,19 @@ from eventhub.domain.errors import EventChanged, InvalidInput, StateForbids
 from eventhub.domain.event import EventState
 from eventhub.extensions import db
 from eventhub.models.event import Event
-from eventhub.queries.accounts import organisers_beyond
 from eventhub.queries.management import changes_since, co_organisers
-from eventhub.services.events import share_event, update_event
+from eventhub.services.events import update_event
 from eventhub.services.sequence import lock_event
-from eventhub.web.auth import current_account, current_actor, departement_codes, event_for_editing
+from eventhub.web.auth import current_account, current_actor, event_for_editing
 from eventhub.web.capacity_words import over_capacity
 from eventhub.web.clock import now
 from eventhub.web.date_warnings import warnings_of
-from eventhub.web.forms import Form
 from eventhub.web.transactions import write_transaction
 
 FINAL_STATES = frozenset({EventState.CANCELLED, EventState.CLOSED})
 _CAPACITIES = frozenset({"capacity_onsite", "capacity_remote", "mode"})
 _REGISTRATION_DATES = frozenset({"registration_opens_at", "registration_closes_at"})
 _VERSION_DIGITS = 10
-
-
-class ShareForm(Form):
-    """Who else may edit the event."""
-
-    accounts = SelectMultipleField("Comptes", coerce=int, option_widget=CheckboxInput())
 
 
 @bp.get("/evenements/<slug>/reglages")
@@ -82,31 +71,6 @@ def change(slug: str) -> ResponseReturnValue:
     return redirect(url_for("manage.settings", slug=slug), code=303)
 
 
-@bp.get("/evenements/<slug>/partage")
-def share(slug: str) -> ResponseReturnValue:
-    """Show who else may edit the event."""
-    event = event_for_editing(slug)
-    chosen = [account.id for account in co_organisers(db.session(), event.id)]
-    form = ShareForm(formdata=None, data={"accounts": chosen})
-    _offer_accounts(form, event)
-    return render_template("manage/share.html", event=event, form=form)
-
-
-@bp.post("/evenements/<slug>/partage")
-def share_now(slug: str) -> ResponseReturnValue:
-    """Set who else may edit the event."""
-    event = event_for_editing(slug)
-    form = ShareForm()
-    _offer_accounts(form, event)
-    if not form.validate():
-        return render_template("manage/share.html", event=event, form=form), 422
-    with write_transaction() as session:
-        event = event_for_editing(slug)
-        share_event(session, event, form.accounts.data or [], now(), account=current_account())
-    flash("C’est enregistré.", "success")
-    return redirect(url_for("manage.settings", slug=slug), code=303)
-
-
 def _settings_page(
     event: Event, form: EventForm, status: int = 200, conflict: Conflict | None = None
 ) -> ResponseReturnValue:
@@ -142,13 +106,3 @@ def _what_was_saved(changed: Collection[str]) -> str:
         if not _REGISTRATION_DATES.isdisjoint(changed):
             said.append("L’ouverture et la fermeture des inscriptions aussi\u00a0: vérifiez-les.")
     return " ".join(said)
-
-
-def _offer_accounts(form: ShareForm, event: Event) -> None:
-    accounts = organisers_beyond(db.session(), departement_codes(event))
-    form.accounts.choices = [
-        SelectChoice(account.id, f"{account.shown_name} ({account.email})")
-        if account.display_name
-        else SelectChoice(account.id, account.email)
-        for account in accounts
-    ]

@@ -38,6 +38,7 @@ class EditorCard:
     title: str
     format_label: str
     hours: str
+    has_hour: bool
     where: str
     letter: str
     tone: str
@@ -205,6 +206,7 @@ def _card(
         title=wording.typeset(activity.title),
         format_label=ACTIVITY_FORMAT_LABELS[activity.format],
         hours=hours_in_words(part),
+        has_hour=part.start is not None,
         where=wording.typeset(where(activity, event)),
         letter=letter,
         tone="abcdef"[(ord(letter) - ord("A")) % 6] if letter else "",
@@ -236,7 +238,7 @@ def _sentence(warning: ProgrammeWarning, parts: dict[int, Part]) -> list[Text]:
     if warning.kind is WarningKind.ROOM_TOO_SMALL:
         capacity = wording.count(parts[first].capacity_onsite or 0, "place")
         seats = wording.integer(warning.seats or 0)
-        return [one, (f" annonce {capacity}, {warning.what} en a {seats}.", None)]
+        return [one, (f" annonce {capacity}, {warning.what} en a{wording.NBSP}{seats}.", None)]
     second = warning.keys[1]
     other: Text = (_quoted(parts[second]), second)
     if warning.kind is WarningKind.ROOM_TWICE:

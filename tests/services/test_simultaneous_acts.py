@@ -10,16 +10,19 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from eventhub.domain.errors import NotFound, StateForbids
+from eventhub.domain.activity_details import ActivityDetails
+from eventhub.domain.errors import ActivityChanged, NotFound, StateForbids
+from eventhub.domain.event import ActivityFormat
 from eventhub.domain.rights import AccountRole
 from eventhub.extensions import db
 from eventhub.models.account import Account, event_co_organisers
 from eventhub.models.audit import AuditEntry
-from eventhub.models.event import Event
+from eventhub.models.event import Activity, Event
 from eventhub.models.figure import FrozenFigures, Headcount
 from eventhub.models.mail import OutgoingMail
 from eventhub.services.events import cancel_event, close_event, share_event
 from eventhub.services.figures import add_headcount, remove_headcount
+from eventhub.services.programme import add_activity, change_activity
 from eventhub.web.transactions import write_transaction
 from tests.factories import make_account, make_event, make_person, make_registration
 
@@ -53,7 +56,7 @@ def together(
                     account = session.scalars(select(Account).order_by(Account.id)).first()
                     assert account is not None
                     act(session, event, account)
-            except (NotFound, StateForbids):
+            except (ActivityChanged, NotFound, StateForbids):
                 return "refused"
             return "done"
 
@@ -118,3 +121,23 @@ def test_several_clicks_take_a_headcount_back_once(
         "headcount-added",
         "headcount-removed",
     ]
+
+
+def test_of_several_who_write_one_activity_at_once_one_is_first(
+    live_app: Flask, event_id: int, now: datetime
+) -> None:
+    session = db.session()
+    details = ActivityDetails(format=ActivityFormat.TALK, title="Avant")
+    number = add_activity(session, session.get_one(Event, event_id), details, now).id
+    session.commit()
+
+    def write(session: Session, event: Event, account: Account) -> None:
+        typed = ActivityDetails(
+            format=ActivityFormat.TALK, title=f"Après {threading.get_native_id()}"
+        )
+        found = session.get_one(Activity, number)
+        change_activity(session, event, found, typed, now, version=1, account=account)
+
+    assert together(live_app, event_id, write) == ["done", "refused", "refused", "refused"]
+    session.rollback()
+    assert list(session.scalars(select(AuditEntry.action))) == ["activity-changed"]

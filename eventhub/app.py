@@ -15,13 +15,21 @@ from eventhub.blueprints import (
     feeds,
     figures,
     health,
-    logos,
     manage,
     minutes,
     pages,
     registration,
 )
-from eventhub.web import auth, error_pages, filters, logs, security, static, theme
+from eventhub.web import (
+    auth,
+    error_pages,
+    filters,
+    former_addresses,
+    logs,
+    security,
+    static,
+    theme,
+)
 
 
 def create_app(settings: config.Settings | None = None, **overrides: Any) -> Flask:
@@ -75,13 +83,13 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> Fla
     security.init_security(app)
     error_pages.init_error_pages(app)
     auth.init_auth(app)
+    former_addresses.init_former_addresses(app)
     app.jinja_env.globals["hub"] = _hub(settings)
 
     for module in (
         agenda,
         feeds,
         health,
-        logos,
         registration,
         minutes,
         pages,

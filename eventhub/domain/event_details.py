@@ -40,7 +40,7 @@ def moment_of(on: date, at: time, timezone: str, field: str) -> datetime:
     found = datetime.combine(on, at, zone).astimezone(UTC)
     if found.astimezone(zone).time() != at:
         raise InvalidInput(
-            {field: "Choisissez une autre heure : ce jour-là, les horloges la sautent."}
+            {field: "Choisissez une autre heure : ce jour-là, les horloges la sautent."}
         )
     return found
 
@@ -174,5 +174,5 @@ class EventDetails:
         elif len(set(self.reminder_hours)) > REMINDERS_MAX:
             problems["reminder_hours"] = f"Pas plus de {REMINDERS_MAX} rappels."
         if len(self.mail_note) > MAIL_NOTE_MAX:
-            problems["mail_note"] = f"Raccourcissez : {MAIL_NOTE_MAX} caractères au plus."
+            problems["mail_note"] = f"Raccourcissez : {MAIL_NOTE_MAX} caractères au plus."
         return problems

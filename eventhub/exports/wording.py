@@ -150,6 +150,16 @@ def previous_when(event: Event) -> str:
     return f"à {hour(local(at, event.timezone))}"
 
 
+def first_date(event: Event) -> str:
+    """« jeudi 8 avril 2027, à 9 h »: the date announced first, of an event that has left it."""
+    if event.previous_starts_on is None:
+        return ""
+    on = day(event.previous_starts_on)
+    if event.previous_starts_at is None:
+        return on
+    return f"{on}, à {hour(local(event.previous_starts_at, event.timezone))}"
+
+
 def count(number: int, singular: str, plural: str | None = None) -> str:
     """« 0 place », « 1 place », « 2 places »: French takes the plural from two on."""
     word = singular if abs(number) < 2 else (plural or f"{singular}s")

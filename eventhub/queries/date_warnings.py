@@ -52,6 +52,12 @@ class DatedPlace:
     days: tuple[date, ...]
     departement_codes: frozenset[str]
 
+    @classmethod
+    def between(cls, first: date, last: date, departement_codes: frozenset[str]) -> "DatedPlace":
+        """Every day from the first one to the last one."""
+        count = (last - first).days + 1
+        return cls(tuple(first + timedelta(days=day) for day in range(count)), departement_codes)
+
 
 def dated_place(event: Event | EventDetails) -> DatedPlace:
     """The days and the territory of an event, of those known to the day; else no day.
@@ -61,7 +67,11 @@ def dated_place(event: Event | EventDetails) -> DatedPlace:
     if isinstance(event, Event):
         codes = frozenset(departement.code for departement in event.departements)
         precision, first, last = event.date_precision, event.starts_on, event.ends_on
-        alternatives = tuple(alternative.on for alternative in event.alternatives)
+        alternatives = (
+            tuple(alternative.on for alternative in event.alternatives)
+            if precision is DatePrecision.ALTERNATIVES
+            else ()
+        )
     else:
         codes = frozenset(event.departement_codes)
         dates = event.dates()
@@ -71,9 +81,7 @@ def dated_place(event: Event | EventDetails) -> DatedPlace:
         return DatedPlace(alternatives or (first,), codes)
     if precision is not DatePrecision.DAY:
         return DatedPlace((), codes)
-    return DatedPlace(
-        tuple(first + timedelta(days=day) for day in range((last - first).days + 1)), codes
-    )
+    return DatedPlace.between(first, last, codes)
 
 
 def date_warnings(

@@ -2,7 +2,7 @@
 
 import uuid
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, load_only
 
 from eventhub.domain.registration import LIVE_STATES
@@ -37,6 +37,18 @@ def event_to_register(session: Session, slug: str) -> Event | None:
     A quarter of its columns: a registration must cost little more than its inserts.
     """
     return session.scalar(_TO_REGISTER, {"slug": slug})
+
+
+def live_registrations(session: Session, event_id: int) -> int:
+    """How many people are registered: confirmed, waiting or invited."""
+    return (
+        session.scalar(
+            select(func.count()).where(
+                Registration.event_id == event_id, Registration.state.in_(LIVE_STATES)
+            )
+        )
+        or 0
+    )
 
 
 def people_to_tell(session: Session, event_id: int) -> list[tuple[uuid.UUID, str]]:

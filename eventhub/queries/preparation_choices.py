@@ -11,6 +11,7 @@ from eventhub.domain.rights import Actor
 from eventhub.models.event import Event, event_departements
 
 CHOICES_MAX = 200
+MEETINGS_MAX = 50
 
 
 def events_to_prepare(
@@ -37,4 +38,15 @@ def events_to_prepare(
         statement = statement.where(wanted)
     return session.scalars(
         statement.order_by(Event.title, Event.starts_on, Event.id).limit(CHOICES_MAX)
+    ).all()
+
+
+def preparations_of(session: Session, event_id: int) -> Sequence[Event]:
+    """The meetings that prepare an event, by date; those that were cancelled apart."""
+    return session.scalars(
+        select(Event)
+        .where(Event.prepares_id == event_id, Event.state != EventState.CANCELLED)
+        .options(selectinload(Event.alternatives))
+        .order_by(Event.starts_on, Event.id)
+        .limit(MEETINGS_MAX)
     ).all()

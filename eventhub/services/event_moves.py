@@ -135,7 +135,7 @@ def move_event(
         event.alternatives = list[EventAlternative]()
     event.version += 1
     event.updated_at = now
-    if event.published_at is not None or event.state is not EventState.DRAFT:
+    if event.state is not EventState.DRAFT:
         event.calendar_sequence += 1
     session.flush()
     follow_date(session, event, before, moves_hours=True)
@@ -208,9 +208,8 @@ def _with_registration(moment: EventMoment, by: timedelta, zone: ZoneInfo) -> Ev
 
 def _keep_first_date(event: Event, before: EventMoment) -> None:
     """Keep the date announced first; forget it when the event is back there."""
-    if event.published_at is None or not (
-        event.date_precision is before.precision is DatePrecision.DAY
-    ):
+    was_public = event.published_at is not None or event.state is EventState.PUBLISHED
+    if not was_public or not (event.date_precision is before.precision is DatePrecision.DAY):
         return
     hours_differ = (
         event.starts_at is not None

@@ -3,19 +3,16 @@
 import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, exists, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from eventhub.domain.errors import Forbidden, InvalidInput, StateForbids
 from eventhub.domain.event import EventMode, EventState
 from eventhub.domain.event_details import EventDetails
 from eventhub.domain.mail import MailKind
-from eventhub.domain.naming import slugify
 from eventhub.domain.registration import end_of
 from eventhub.domain.rights import AccountRole, Actor, may_edit_event
 from eventhub.models.account import Account, event_co_organisers
@@ -23,17 +20,17 @@ from eventhub.models.event import Event
 from eventhub.queries.events import people_to_tell
 from eventhub.services.audit import record
 from eventhub.services.checkpoints import default_checkpoints
+from eventhub.services.event_addresses import insert_with_slug
 from eventhub.services.event_details import take_details
 from eventhub.services.event_moves import follow_date, moment_now, shift_registration
 from eventhub.services.figures import freeze_figures
 from eventhub.services.outbox import enqueue
 from eventhub.services.search_texts import index_event
 from eventhub.services.sequence import lock_event, next_sequence
+from eventhub.services.series_members import invite_members
 
 TIMEZONE = "Europe/Paris"
 """The zone of the events made here. Source: product.md."""
-
-SLUG_MAX = 60
 
 _SHAREABLE = (AccountRole.ORGANISER, AccountRole.CO_ORGANISER)
 
@@ -70,7 +67,7 @@ def create_event(
         updated_at=now,
     )
     take_details(session, event, details)
-    _insert_with_slug(session, event)
+    insert_with_slug(session, event)
     index_event(session, event)
     session.flush()
     default_checkpoints(session, event, now)
@@ -147,6 +144,7 @@ def publish_event(session: Session, event: Event, now: datetime, *, account: Acc
     """Show a draft in the agenda, or a postponed event again at its new date.
 
     Raises InvalidInput with what is missing (see `missing_to_publish`), StateForbids.
+    Effects: invites the standing members of the event's series.
     """
     lock_event(session, event)
     if event.state not in {EventState.DRAFT, EventState.POSTPONED}:
@@ -162,6 +160,7 @@ def publish_event(session: Session, event: Event, now: datetime, *, account: Acc
         event.published_at = now
     _enter(session, event, EventState.PUBLISHED, now, "")
     _record(session, event, now, "event-published", account)
+    invite_members(session, event, now)
 
 
 def cancel_event(
@@ -306,25 +305,6 @@ def _record(
         reason=reason,
         **detail,
     )
-
-
-def _insert_with_slug(session: Session, event: Event) -> None:
-    """Insert the event under the first free address made from its title and year."""
-    year = str(event.starts_on.year)
-    base = slugify(event.title, SLUG_MAX)
-    if year not in base.split("-"):
-        base = f"{base}-{year}"
-    for number in count(1):
-        slug = base if number == 1 else f"{base}-{number}"
-        if session.scalar(select(exists().where(Event.slug == slug))):
-            continue
-        event.slug = slug
-        try:
-            with session.begin_nested():
-                session.add(event)
-        except IntegrityError:  # someone else has just taken that address
-            continue
-        return
 
 
 def _snapshot(event: Event) -> dict[str, Any]:

@@ -310,7 +310,7 @@ def test_the_overview_costs_the_same_whatever_the_number(
     session.expire_all()
     with counted_statements(db.engine) as statements:
         assert nadege.get(f"/organisation/evenements/{event.slug}").status_code == 200
-    assert len(statements) == 13
+    assert len(statements) == 15
 
 
 def test_the_past_can_be_paged(nadege: FlaskClient, session: Session, organiser: Account) -> None:

@@ -15,6 +15,7 @@ from eventhub.exports import wording
 from eventhub.extensions import db
 from eventhub.queries.event_overview import event_overview
 from eventhub.queries.management import ManagedEvent, departement_total, managed_events
+from eventhub.queries.preparation_choices import preparations_of
 from eventhub.queries.registration_list import latest_registrations
 from eventhub.services.events import TIMEZONE
 from eventhub.web.agenda_rows import EventRow, event_row, territory
@@ -24,7 +25,9 @@ from eventhub.web.auth import (
     event_for_figures,
     event_for_names,
 )
+from eventhub.web.capacity_words import over_capacity
 from eventhub.web.clock import now
+from eventhub.web.date_warnings import warnings_of
 
 LATEST = 6
 LONG_AGO_DAYS = 31
@@ -77,6 +80,10 @@ def event(slug: str) -> ResponseReturnValue:
         may_edit=may_edit,
         may_create=may_create(),
         latest=latest_registrations(db.session(), found.id, LATEST),
+        warnings=warnings_of(found, now()) if may_edit else [],
+        over_capacity=over_capacity(found),
+        first_date=wording.first_date(found),
+        preparations=preparations_of(db.session(), found.id),
     )
 
 

@@ -187,7 +187,6 @@ def generate_events(
             programme_from_kind(session, kind, event, now)
         if how.publish:
             publish_event(session, event, now, account=account)
-            invite_members(session, event, now)
         made.append(event)
     session.expire(series, ["events"])
     if made:

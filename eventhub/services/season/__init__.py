@@ -25,6 +25,7 @@ from eventhub.services.season.published import (
     read_figures,
 )
 from eventhub.services.season.reference import Reference, load_reference, read_reference
+from eventhub.services.season.series import SeriesLine, load_series, read_series
 from eventhub.services.season.upcoming import UpcomingLine, load_upcoming, read_upcoming
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "data" / "example"
@@ -45,6 +46,7 @@ class Season:
     figures: tuple[PublishedFigure, ...]
     plans: dict[str, Plan]
     upcoming: tuple[UpcomingLine, ...]
+    series: tuple[SeriesLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,9 @@ class Added:
 def read_season(folder: Path) -> Season:
     """Read and check every file of a season. Raises SeasonFileError.
 
-    `preparations.csv`, `upcoming.csv` and `programme.csv` may be missing: those of the example
-    are used as far as they speak of the season's own events, kinds and territories.
+    `preparations.csv`, `upcoming.csv`, `programme.csv`, `series.csv` and `series_cadences.csv` may
+    be missing: those of the example are used as far as they speak of the season's own events,
+    kinds and territories.
     """
     reference = read_reference(folder)
     events = read_events(folder, reference)
@@ -78,6 +81,8 @@ def read_season(folder: Path) -> Season:
     preparations, has_preparations = _own_or_example(folder, "preparations.csv")
     upcoming, has_upcoming = _own_or_example(folder, "upcoming.csv")
     programme = upcoming.with_name("programme.csv")
+    series, has_series = _own_or_example(folder, "series.csv")
+    coming = read_upcoming(upcoming, programme, reference, strict=has_upcoming)
     return Season(
         reference=reference,
         events=events,
@@ -85,7 +90,14 @@ def read_season(folder: Path) -> Season:
         preparations=read_preparations(preparations, events, strict=has_preparations),
         figures=figures,
         plans=plans(figures),
-        upcoming=read_upcoming(upcoming, programme, reference, strict=has_upcoming),
+        upcoming=coming,
+        series=read_series(
+            series,
+            series.with_name("series_cadences.csv"),
+            reference,
+            {*events, *(one.slug for one in coming)},
+            strict=has_series,
+        ),
     )
 
 
@@ -104,6 +116,7 @@ def load_season(session: Session, season: Season, now: datetime) -> Added:
     cast = Cast(season.reference.departements, season.reference.categories)
     history = load_history(session, made, season.plans, cast, by_key, now)
     upcoming = load_upcoming(session, season.upcoming, cast, by_key, now)
+    load_series(session, season.series, now)
     rows: Counter[str] = history + upcoming
     return Added(
         events=len(made),

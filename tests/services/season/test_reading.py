@@ -153,17 +153,18 @@ def test_a_missing_file_is_named(folder: Path) -> None:
 
 def test_a_season_without_events_to_come_gets_those_of_the_example(folder: Path) -> None:
     expected = read_season(folder)
-    for name in ("upcoming.csv", "programme.csv", "preparations.csv"):
-        (folder / name).unlink()
+    for name in ("upcoming", "programme", "preparations", "series", "series_cadences"):
+        (folder / f"{name}.csv").unlink()
     assert read_season(folder) == expected
 
 
 def test_a_season_of_elsewhere_gets_no_event_to_come_of_the_example(folder: Path) -> None:
-    for name in ("upcoming.csv", "programme.csv", "preparations.csv"):
-        (folder / name).unlink()
+    for name in ("upcoming", "programme", "preparations", "series", "series_cadences"):
+        (folder / f"{name}.csv").unlink()
     for name in ("bassins_de_vie", "structures", "events", "deliverables", "figures"):
         path = folder / f"{name}.csv"
         path.write_text(path.read_text("utf-8").split("\n")[0] + "\n", "utf-8")
     (folder / "departements.csv").write_text("code;name\n29;Finistère\n", "utf-8")
     season = read_season(folder)
     assert (season.upcoming, season.preparations, season.events) == ((), {}, {})
+    assert season.series == ()

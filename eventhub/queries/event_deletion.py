@@ -13,7 +13,6 @@ from eventhub.models.figure import Headcount
 from eventhub.models.minutes import Minutes
 from eventhub.models.registration import Registration
 
-
 _SHOWN = (EventState.PUBLISHED, EventState.CLOSED)
 
 

@@ -10,6 +10,7 @@ from config import Settings
 from eventhub.domain.agenda import PUBLIC_STATES, AgendaFilter, Period
 from eventhub.domain.errors import NotFound
 from eventhub.domain.event import EventState
+from eventhub.domain.kinds import KindColour, kind_colour
 from eventhub.domain.rights import may_edit_event
 from eventhub.exports.calendar import published_calendar
 from eventhub.exports.json_ld import Thing, agenda_thing, event_thing, in_page
@@ -77,6 +78,7 @@ def index() -> str:
         previous_url=page_url(agenda.page - 1) if agenda.page > 1 else "",
         next_url=page_url(agenda.page + 1) if agenda.page < agenda.pages else "",
         feeds=feeds.feed_links(chosen),
+        image=_picture("nec"),
         print_url=month_url(chosen, read_month(chosen.month) or Period(today.year, today.month)),
         json_ld=_as_data(
             agenda_thing(
@@ -121,6 +123,7 @@ def event(slug: str) -> str:
     """Show a public event; to those who may edit it, its draft too."""
     found = _shown_event(slug)
     settings: Settings = current_app.config["SETTINGS"]
+    image = _picture(kind_colour(found.kind_code, found.kind.family))
     return render_template(
         "agenda/event.html",
         page=event_page(
@@ -131,12 +134,14 @@ def event(slug: str) -> str:
         ),
         has_minutes=bool(agenda_queries.accounted_events(db.session(), [found.id])),
         url=feeds.event_link(found),
+        image=image,
         json_ld=_as_data(
             event_thing(
                 found,
                 feeds.event_link(found),
                 hub=settings.hub_name,
                 hub_url=feeds.page_link(AgendaFilter()),
+                image=image,
             )
         ),
     )
@@ -158,6 +163,12 @@ def event_calendar(slug: str) -> Response:
     response.mimetype = "text/calendar"
     response.headers["Content-Disposition"] = f'attachment; filename="{slug}.ics"'
     return response
+
+
+def _picture(colour: KindColour) -> str:
+    """The whole address of the picture that goes with a shared link; no page loads it."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return f"{settings.base_url}{current_app.config['ASSET'](f'social/{colour}.png')}"
 
 
 def _as_data(thing: Thing) -> Markup:

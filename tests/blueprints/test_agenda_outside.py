@@ -93,6 +93,11 @@ def test_the_page_of_an_event_tells_what_it_is_where_it_is_shared(
     assert (thing["name"], thing["url"]) == (title, f"{BASE}/evenements/rencontre")
     assert "alert(1)</script>" not in html
     meta = meta_of(html)
+    picture = meta.pop("og:image")
+    assert re.fullmatch(rf"{BASE}/static/[0-9a-f]+/social/day\.png", picture)
+    assert thing["image"] == picture
+    answer = client.get(picture.removeprefix(BASE), buffered=True)
+    assert (answer.mimetype, len(answer.data) <= 60_000) == ("image/png", True)
     assert {name: meta[name] for name in meta if name.startswith(("og:", "twitter:"))} == {
         "og:site_name": "Hub-Lo",
         "og:locale": "fr_FR",
@@ -100,7 +105,11 @@ def test_the_page_of_an_event_tells_what_it_is_where_it_is_shared(
         "og:title": "</script><script>alert(1)</script> & «\u00a0nous\u00a0»",
         "og:description": meta["description"],
         "og:url": f"{BASE}/evenements/rencontre",
-        "twitter:card": "summary",
+        "og:image:type": "image/png",
+        "og:image:width": "1200",
+        "og:image:height": "630",
+        "og:image:alt": "Journée",
+        "twitter:card": "summary_large_image",
     }
     assert "Nadège" not in json.dumps(thing, ensure_ascii=False)
 

@@ -19,6 +19,7 @@ from eventhub.blueprints import (
     minutes,
     pages,
     registration,
+    search,
 )
 from eventhub.web import (
     auth,
@@ -92,6 +93,7 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> Fla
         health,
         registration,
         minutes,
+        search,
         pages,
         accounts,
         manage,

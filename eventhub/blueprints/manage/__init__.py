@@ -107,6 +107,7 @@ from eventhub.blueprints.manage import (  # noqa: E402 - the modules add their r
     paper,
     programme,
     registrations,
+    search,
     settings,
 )
 
@@ -127,5 +128,6 @@ __all__ = [
     "paper",
     "programme",
     "registrations",
+    "search",
     "settings",
 ]

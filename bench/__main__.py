@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from bench.event import unlimited_event
 from bench.memory import memory_at_rest
 from bench.result import Result
+from bench.search import searches
 from bench.serving import served
 from bench.statements import statements
 from bench.throughput import throughput
@@ -21,6 +22,7 @@ def _results() -> Iterator[Result]:
         yield from statements(server, event)
         yield from throughput(server, event)
     yield from memory_at_rest()
+    yield from searches()
 
 
 def main() -> int:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 class Result:
     """A measured value; `floor` was measured in the same run, `ratio` is value ÷ floor.
 
-    `target` is the least ratio where there is a floor, else the most that `value` may be.
+    `target` is the least ratio where there is a floor, with `at_most` the greatest; without a
+    floor it is the most that `value` may be.
     """
 
     measure: str
@@ -16,6 +17,7 @@ class Result:
     unit: str
     floor: float | None = None
     target: float | None = None
+    at_most: bool = False
 
     @property
     def ratio(self) -> float | None:
@@ -28,7 +30,9 @@ class Result:
         if self.target is None:
             return None
         ratio = self.ratio
-        return self.value <= self.target if ratio is None else ratio >= self.target
+        if ratio is None:
+            return self.value <= self.target
+        return ratio <= self.target if self.at_most else ratio >= self.target
 
     def line(self) -> str:
         """The result as one line of JSON, without the fields that do not apply."""

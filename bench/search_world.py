@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from eventhub.domain.event import ActivityFormat, EventState
 from eventhub.domain.minutes import MinutesState
-from eventhub.domain.naming import email_key, name_key
+from eventhub.domain.naming import email_key, name_key, titled_search_text
 from eventhub.domain.registration import RegistrationOrigin, RegistrationState
 from eventhub.models.event import Activity, ActivitySpeaker, Event, EventKind, event_departements
 from eventhub.models.minutes import Minutes, MinutesRevision
@@ -20,7 +20,6 @@ from eventhub.models.person import Person
 from eventhub.models.registration import Registration
 from eventhub.models.structure import Structure
 from eventhub.models.territory import Departement
-from eventhub.services.search_texts import rebuild
 
 EVENTS = 5_000
 ACTIVITIES_EACH = 4
@@ -70,7 +69,10 @@ class _Words:
 
 
 def fill(session: Session, today: date) -> None:
-    """Add the rows to a database that holds the example season, and commit."""
+    """Add the rows to a database that holds the example season.
+
+    What searches look in is made as the services make it, without reading every row back.
+    """
     words = _Words(random.Random(7))
     departements = list(session.scalars(select(Departement.code).order_by(Departement.code)))
     kinds = list(
@@ -79,7 +81,8 @@ def fill(session: Session, today: date) -> None:
         )
     )
     moment = datetime.combine(today, datetime.min.time(), UTC)
-    events, places = _events(words, kinds, departements, today, moment)
+    parts = [words.title(number) for number in range(EVENTS * ACTIVITIES_EACH)]
+    events, places = _events(words, parts, kinds, departements, today, moment)
     first = _add(session, Event, events)
     _insert(
         session,
@@ -87,18 +90,21 @@ def fill(session: Session, today: date) -> None:
         [{"event_id": first + n, "departement_code": code} for n, code in places],
     )
     structures = _add(session, Structure, _structures(words, departements))
-    activities = _add(session, Activity, _activities(words, events, first))
+    activities = _add(session, Activity, _activities(words, parts, events, first))
     _add(session, ActivitySpeaker, _speakers(words, activities))
     people = _add(session, Person, _people(words, moment))
     _add(session, Registration, _registrations(words, first, people, structures, moment))
     told = _add(session, Minutes, _minutes(words, events, first, moment))
     _add(session, MinutesRevision, _revisions(session, told))
-    rebuild(session)
-    session.commit()
 
 
 def _events(
-    words: _Words, kinds: Sequence[str], departements: Sequence[str], today: date, moment: datetime
+    words: _Words,
+    parts: Sequence[str],
+    kinds: Sequence[str],
+    departements: Sequence[str],
+    today: date,
+    moment: datetime,
 ) -> tuple[list[dict[str, Any]], list[tuple[int, str]]]:
     """Nine in ten are past, one in a hundred is a draft."""
     events, places = [], []
@@ -106,18 +112,21 @@ def _events(
         day = today + timedelta(days=number // 8 - (EVENTS * 9 // 10) // 8)
         state = EventState.CLOSED if day < today else EventState.PUBLISHED
         start = datetime(day.year, day.month, day.day, 8, tzinfo=UTC)
+        title, summary, place = words.title(number), words.text(2), words.chance.choice(_PLACES)
+        programme = parts[number * ACTIVITIES_EACH : (number + 1) * ACTIVITIES_EACH]
         events.append(
             {
                 "slug": f"banc-{number}",
-                "title": words.title(number),
+                "title": title,
+                "search_text": titled_search_text(title, place, summary, *programme),
                 "kind_code": words.chance.choice(kinds),
                 "state": EventState.DRAFT if number % 100 == 99 else state,
-                "summary": words.text(2),
+                "summary": summary,
                 "starts_on": day,
                 "ends_on": day,
                 "starts_at": start,
                 "ends_at": start + timedelta(hours=3),
-                "place": words.chance.choice(_PLACES),
+                "place": place,
                 "contact_name": "Nadège Lemoine",
                 "contact_email": "nadege@example.org",
                 "capacity_onsite": 40,
@@ -140,26 +149,32 @@ def _structures(words: _Words, departements: Sequence[str]) -> list[dict[str, An
         {
             "name": name,
             "name_key": name_key(name),
+            "search_text": titled_search_text(name),
             "departement_code": words.chance.choice(departements),
         }
         for name in names
     ]
 
 
-def _activities(words: _Words, events: list[dict[str, Any]], first: int) -> list[dict[str, Any]]:
-    return [
-        {
-            "event_id": first + number,
-            "format": words.chance.choice(list(ActivityFormat)),
-            "title": words.title(number * ACTIVITIES_EACH + part),
-            "summary": words.text(1),
-            "starts_at": event["starts_at"],
-            "ends_at": event["ends_at"],
-            "position": part,
-        }
-        for number, event in enumerate(events)
-        for part in range(ACTIVITIES_EACH)
-    ]
+def _activities(
+    words: _Words, parts: Sequence[str], events: list[dict[str, Any]], first: int
+) -> list[dict[str, Any]]:
+    activities = []
+    for number, title in enumerate(parts):
+        event, summary = events[number // ACTIVITIES_EACH], words.text(1)
+        activities.append(
+            {
+                "event_id": first + number // ACTIVITIES_EACH,
+                "format": words.chance.choice(list(ActivityFormat)),
+                "title": title,
+                "summary": summary,
+                "search_text": titled_search_text(title, summary),
+                "starts_at": event["starts_at"],
+                "ends_at": event["ends_at"],
+                "position": number % ACTIVITIES_EACH,
+            }
+        )
+    return activities
 
 
 def _speakers(words: _Words, first: int) -> list[dict[str, Any]]:
@@ -217,17 +232,21 @@ def _minutes(
     words: _Words, events: list[dict[str, Any]], first: int, moment: datetime
 ) -> list[dict[str, Any]]:
     gone = [n for n, event in enumerate(events) if event["state"] is EventState.CLOSED]
-    return [
-        {
-            "event_id": first + number,
-            "state": MinutesState.PUBLISHED,
-            "body": f"# {events[number]['title']}\n\n{words.text(30)}",
-            "created_at": moment,
-            "updated_at": moment,
-            "published_at": moment,
-        }
-        for number in gone[:: max(1, len(gone) // MINUTES)][:MINUTES]
-    ]
+    told = []
+    for number in gone[:: max(1, len(gone) // MINUTES)][:MINUTES]:
+        title, text = str(events[number]["title"]), words.text(30)
+        told.append(
+            {
+                "event_id": first + number,
+                "state": MinutesState.PUBLISHED,
+                "body": f"# {title}\n\n{text}",
+                "search_text": titled_search_text(title, text),
+                "created_at": moment,
+                "updated_at": moment,
+                "published_at": moment,
+            }
+        )
+    return told
 
 
 def _revisions(session: Session, first: int) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ import config
 from eventhub.cli import cli
 
 DOCS = Path(config.ROOT) / "docs"
-COMMANDS = ("account", "door", "figures", "mail", "season", "token")
+COMMANDS = ("account", "door", "figures", "mail", "search", "season", "token")
 
 
 @pytest.mark.parametrize("field", [field.name for field in dataclasses.fields(config.Settings)])

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 import config
 from eventhub.app import create_app
-from eventhub.cli import account, door, figures, mail, season, token
+from eventhub.cli import account, door, figures, mail, search, season, token
 from eventhub.domain.errors import DomainError
 
 
@@ -57,6 +57,7 @@ for _command in (
     door.door,
     figures.figures,
     mail.mail,
+    search.search,
     season.season,
     token.token,
 ):

@@ -384,7 +384,7 @@ def _page(asked: _Asked, hits: Subquery) -> Found[int]:
         case((is_over, hits.c.ends_on)).desc(),
         hits.c.number,
     )
-    page = max(asked.page, 1)
+    page = min(max(asked.page, 1), MOST)
     rows = asked.session.execute(ordered.limit(asked.size).offset((page - 1) * asked.size)).all()
     if not rows and page > 1:  # beyond the end: the last one
         total = asked.session.scalar(select(func.count()).select_from(hits)) or 0

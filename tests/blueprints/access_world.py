@@ -23,6 +23,7 @@ from eventhub.domain.registration import RegistrationOrigin, RegistrationRequest
 from eventhub.domain.rights import AccountRole, TokenScope
 from eventhub.models.account import Account
 from eventhub.models.door import Checkpoint
+from eventhub.models.event import KindActivity
 from eventhub.services.door.pairing import add_device
 from eventhub.services.events import share_event
 from eventhub.services.figures import add_headcount
@@ -33,7 +34,15 @@ from eventhub.services.structure_merge import merge_structures
 from eventhub.services.tokens import create_token
 from eventhub.web.clock import now
 from tests.blueprints.sign_in import signed_in
-from tests.factories import make_account, make_departement, make_event, make_structure
+from tests.factories import (
+    make_account,
+    make_category,
+    make_departement,
+    make_event,
+    make_member,
+    make_series,
+    make_structure,
+)
 
 HERE, ELSEWHERE = "37", "18"
 UNKNOWN, NOWHERE = "inconnu", 999_999
@@ -119,14 +128,22 @@ def make_world(app: Flask, session: Session) -> World:
         session, event, ActivityDetails(format=ActivityFormat.WORKSHOP, title="Atelier"), now()
     )
     headcount = add_headcount(session, event, "participants", 12, now(), source="relevé")
+    series = make_series(session, slug="serie-ici", departements=[in_37])
+    event.series_id = series.id
+    member = make_member(session, series)
     staff = make_account(session, AccountRole.STAFF, (HERE,))
     structure, double = make_structure(session, "Ville de Tours"), make_structure(session, "Tours")
     merge = merge_structures(session, double.id, structure.id, now(), account=administrator)
     partnership = add_partner(
         session, event, "Ville de Tours", PartnershipRole.PARTNER, now(), account=administrator
     )
-    co_organiser = make_account(session, AccountRole.ORGANISER, (ELSEWHERE,))
+    co_organiser = make_account(session, AccountRole.CO_ORGANISER)
     share_event(session, event, [co_organiser.id], now(), account=administrator)
+    category = make_category(session)
+    part = KindActivity(
+        kind_code=event.kind_code, format=ActivityFormat.PLENARY, title="Ouverture"
+    )
+    session.add(part)
     session.commit()
 
     accounts = {
@@ -156,6 +173,9 @@ def make_world(app: Flask, session: Session) -> World:
     }
     values = {
         "slug": event.slug,
+        "kind_code": event.kind_code,
+        "category_code": category.code,
+        "part_id": part.id,
         "month": "2026-12",
         "registration_id": made.registration_id,
         "account_id": staff.id,
@@ -165,6 +185,8 @@ def make_world(app: Flask, session: Session) -> World:
         "sha256": UNKNOWN,
         "activity_id": activity.id,
         "headcount_id": headcount.id,
+        "series_slug": series.slug,
+        "member_id": member.id,
         "device_id": device.id,
         "checkpoint_id": session.scalars(select(Checkpoint.id).order_by(Checkpoint.id)).first(),
         "scan_number": NOWHERE,

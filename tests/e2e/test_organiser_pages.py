@@ -70,6 +70,16 @@ PAGES = {
     "compte-rendu": f"{EVENT}/compte-rendu",
     "search": "/organisation/recherche",
     "search, found": "/organisation/recherche?q=numérique",
+    "series": "/organisation/series",
+    "one series": "/organisation/series/rencontres-du-loiret",
+    "one series, late": "/organisation/series/rencontres-de-l-indre",
+    "new series": "/organisation/series/nouvelle",
+    "series settings": "/organisation/series/rencontres-de-l-indre/reglages",
+    "next dates": "/organisation/series/generer?serie=rencontres-du-loiret",
+    "next dates of several series": (
+        "/organisation/series/generer?serie=rencontres-de-l-indre&serie=rencontres-du-cher"
+    ),
+    "invite each time": "/organisation/series/rencontres-du-loiret/invites",
     "accounts": "/organisation/comptes",
     "new account": "/organisation/comptes/nouveau",
 }

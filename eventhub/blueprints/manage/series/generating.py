@@ -14,7 +14,7 @@ from wtforms import BooleanField
 from eventhub.blueprints.manage import bp
 from eventhub.blueprints.manage.series.days import today
 from eventhub.blueprints.manage.series.pages import territory
-from eventhub.blueprints.manage.series.rights import codes_of
+from eventhub.blueprints.manage.series.rights import codes_of, makes_series
 from eventhub.domain.cadence import Cadence, cadence_on, cadence_words, next_dates
 from eventhub.domain.errors import Forbidden, InvalidInput, NotFound
 from eventhub.domain.series import may_edit_series, why_not_a_day
@@ -169,6 +169,8 @@ def _is_wrong(batches: Sequence[Batch]) -> bool:
 
 def _chosen(slugs: Sequence[str]) -> list[Series]:
     """The series of those addresses that may be edited. Raises Forbidden for any other."""
+    if not makes_series(current_actor()):
+        raise Forbidden
     found = series_of(db.session(), {slug[:120] for slug in slugs[:SERIES_MAX]})
     actor = current_actor()
     for one in found:

@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import FieldList, SelectField, StringField, TextAreaField
 
 from eventhub.domain.errors import InvalidInput
 
@@ -39,6 +39,7 @@ _SENTENCES = {
     "The CSRF tokens do not match.": "Rechargez la page, puis envoyez à nouveau le formulaire.",
 }
 
+_ROW = re.compile(r"-[0-9]{1,4}(?:-|$)")
 _SPACES = re.compile(" {2,}")
 
 
@@ -82,6 +83,14 @@ class RowForm(Form):
         """No token of its own."""
 
         csrf = False
+
+
+class RowsField(FieldList):
+    """Several rows; names of fields that number none (« speakers-²-name ») are left aside."""
+
+    def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
+        names = [name for name in formdata if _ROW.match(name[len(prefix) :])]
+        yield from super()._extract_indices(prefix, names)
 
 
 def tidy(text: str | None) -> str:

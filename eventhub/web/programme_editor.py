@@ -154,7 +154,7 @@ def _by_start(members: Iterable[Part]) -> list[list[Part]]:
 
 def _slot(cards: Sequence[EditorCard], parts: Sequence[Part], first: Part) -> EditorSlot:
     start = first.start or 0
-    together = len(cards) > 1
+    together = len(cards) > 1 or bool(first.track)
     return EditorSlot(
         start=_hour(start),
         datetime_attr=f"{start // 60:02}:{start % 60:02}",

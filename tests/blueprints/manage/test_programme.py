@@ -226,6 +226,17 @@ def test_odd_titles_are_shown_as_text(nadege: FlaskClient, event: Event, title: 
         assert "<script>alert" not in page.text
 
 
+@pytest.mark.parametrize("number", ["²", "9" * 5000, "-1", "", "٣"])
+def test_rows_with_odd_numbers_are_left_aside(
+    nadege: FlaskClient, session: Session, event: Event, number: str
+) -> None:
+    rows = {f"speakers-{number}-name": "Zoé", f"rooms-{number}-name": "Halle"}
+    assert nadege.post(f"{base(event)}/nouveau", data=TYPED | rows).status_code == 303
+    assert nadege.post(f"{base(event)}/salles", data=rows).status_code == 303
+    assert programme(session, event)[0][0] == "Dessiner la carte"
+    assert (event.activities[0].speakers, event.rooms) == ([], [])
+
+
 def test_thirty_parts_an_hour_each_sheet_begins_where_the_last_one_ends(
     nadege: FlaskClient, session: Session, event: Event
 ) -> None:
@@ -520,3 +531,57 @@ def test_three_parts_cost_as_many_statements_as_one(
             found.append(len(statements))
         counts.append(found)
     assert counts[0] == counts[1]
+
+
+def statements_for(client: FlaskClient, session: Session, address: str) -> int:
+    session.expire_all()
+    with counted_statements(db.engine) as statements:
+        assert client.get(address).status_code == 200
+    return len(statements)
+
+
+def test_three_people_and_structures_cost_as_many_statements_as_one(
+    nadege: FlaskClient, session: Session, event: Event
+) -> None:
+    counts = set()
+    for number in (1, 3):
+        made = add(
+            session,
+            event,
+            f"Avec {number}",
+            "09:00-10:00",
+            hosts=tuple(f"Structure {number}{one}" for one in range(number)),
+            speakers=tuple(
+                SpeakerDetails(name=f"P{one}", structure=f"S{number}{one}") for one in range(number)
+            ),
+        )
+        counts.add(statements_for(nadege, session, f"{base(event)}/{made.id}"))
+    assert len(counts) == 1
+
+
+def test_three_programmes_to_copy_cost_as_many_statements_as_one(
+    nadege: FlaskClient, session: Session, event: Event, organiser: Account
+) -> None:
+    lists, previews = set(), set()
+    for number in (1, 2, 3):
+        other = make_event(session, departements=organiser.departements)
+        fill(session, other, range(number))
+        if number != 2:
+            lists.add(statements_for(nadege, session, f"{base(event)}/copier"))
+            previews.add(statements_for(nadege, session, f"{base(event)}/copier?de={other.slug}"))
+    assert len(lists) == 1
+    assert len(previews) == 1
+
+
+def test_a_part_alone_in_its_track_moves_as_a_slot(
+    nadege: FlaskClient, session: Session, event: Event
+) -> None:
+    add(session, event, "Repas", "12:00-13:00")
+    alone = add(session, event, "Seul", "13:00-14:00", track="A")
+    page = nadege.get(base(event)).text
+    assert f'id="plus-tot-{alone.id}"' not in page
+    assert f'id="creneau-plus-tot-{alone.id}"' in page
+    nadege.post(
+        f"{base(event)}/{alone.id}/deplacer", data={"direction": "earlier", "whole": "slot"}
+    )
+    assert [row[:2] for row in programme(session, event)] == [("Seul", "12:00"), ("Repas", "13:00")]

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 from wtforms import (
     BooleanField,
     DateField,
-    FieldList,
     FormField,
     HiddenField,
     IntegerField,
@@ -38,7 +37,7 @@ from eventhub.domain.naming import name_key
 from eventhub.domain.registration import STRUCTURE_NAME_MAX
 from eventhub.exports import wording
 from eventhub.models.event import Activity, Event
-from eventhub.web.forms import LineField, LinesField, RowForm, tidy
+from eventhub.web.forms import LineField, LinesField, RowForm, RowsField, tidy
 from eventhub.web.once import OnceForm
 
 EMPTY_ROWS = 2
@@ -95,7 +94,7 @@ class ActivityForm(OnceForm):
         default=ActivityRegistration.OPEN.value,
     )
     counts_presence = BooleanField("Compter les présences à ce temps", default=True)
-    speakers = FieldList(FormField(SpeakerRow), "Avec", max_entries=SPEAKERS_MAX)
+    speakers = RowsField(FormField(SpeakerRow), "Avec", max_entries=SPEAKERS_MAX)
     hosts = LinesField("Structures qui l’animent")
     summary = LinesField("En quelques phrases", [Length(max=LONG_TEXT_MAX)])
     version = HiddenField()

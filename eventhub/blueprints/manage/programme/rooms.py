@@ -2,7 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import FieldList, FormField, HiddenField, IntegerField
+from wtforms import FormField, HiddenField, IntegerField
 from wtforms.validators import Length, NumberRange, Optional
 
 from eventhub.blueprints.manage import bp
@@ -18,7 +18,7 @@ from eventhub.services.programme import FINAL_STATES
 from eventhub.services.rooms import save_rooms
 from eventhub.web.auth import current_account, event_for_editing
 from eventhub.web.clock import now
-from eventhub.web.forms import Form, LineField, RowForm
+from eventhub.web.forms import Form, LineField, RowForm, RowsField
 from eventhub.web.transactions import write_transaction
 
 _EMPTY_ROWS = 3
@@ -35,7 +35,7 @@ class RoomRow(RowForm):
 class RoomsForm(Form):
     """Every room of the event."""
 
-    rooms = FieldList(FormField(RoomRow), "Salles", max_entries=ROOMS_MAX)
+    rooms = RowsField(FormField(RoomRow), "Salles", max_entries=ROOMS_MAX)
 
     def add_rows(self, number: int) -> None:
         """Offer empty rows after those that are written."""

@@ -11,6 +11,8 @@ from eventhub.domain.event import EventState
 from eventhub.domain.kinds import UNLISTED_FAMILIES
 from eventhub.domain.next_edition import EDITION_SINCE, EDITION_UNTIL
 from eventhub.domain.rights import Actor
+from eventhub.models.attendance import Attendance
+from eventhub.models.audit import AuditEntry
 from eventhub.models.event import Activity, Event, EventKind, KindActivity, Partnership
 from eventhub.models.series import Series
 from eventhub.queries.management import holds_words, may_open
@@ -49,6 +51,44 @@ def kinds_in_use(session: Session) -> tuple[KindInUse, ...]:
         .order_by(EventKind.active.desc(), EventKind.position, EventKind.code)
     )
     return tuple(KindInUse(*row) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class KindUse:
+    """How far a kind is in use."""
+
+    events: int
+    series: int
+    presences: int
+
+    @property
+    def is_used(self) -> bool:
+        """Whether it can no longer be deleted."""
+        return bool(self.events or self.series)
+
+
+def kind_use(session: Session, code: str) -> KindUse:
+    """How many events, series and presences are of a kind."""
+    events = select(func.count()).where(Event.kind_code == code)
+    series = select(func.count()).where(Series.kind_code == code)
+    presences = (
+        select(func.count())
+        .select_from(Attendance)
+        .join(Event, Event.id == Attendance.event_id)
+        .where(Event.kind_code == code)
+    )
+    parts = (one.scalar_subquery() for one in (events, series, presences))
+    return KindUse(*session.execute(select(*parts)).one())
+
+
+def last_change_of(session: Session, subject: str) -> AuditEntry | None:
+    """The last act upon what the record names `subject`: who did it, and when."""
+    return session.scalar(
+        select(AuditEntry)
+        .where(AuditEntry.subject == subject, AuditEntry.event_id.is_(None))
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    )
 
 
 def last_editions(session: Session, actor: Actor, today: date) -> Sequence[Event]:

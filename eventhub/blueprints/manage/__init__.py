@@ -95,6 +95,7 @@ def event_status(event: Event) -> tuple[str, str, str]:
 
 from eventhub.blueprints.manage import (  # noqa: E402 - the modules add their routes to `bp`
     accounts,
+    categories,
     door,
     event_address,
     event_deletion,
@@ -102,6 +103,8 @@ from eventhub.blueprints.manage import (  # noqa: E402 - the modules add their r
     event_states,
     events,
     figures,
+    kind_programme,
+    kinds,
     minutes,
     new_event,
     paper,
@@ -114,6 +117,7 @@ from eventhub.blueprints.manage import (  # noqa: E402 - the modules add their r
 __all__ = [
     "accounts",
     "bp",
+    "categories",
     "door",
     "event_address",
     "event_deletion",
@@ -123,6 +127,8 @@ __all__ = [
     "event_tabs",
     "events",
     "figures",
+    "kind_programme",
+    "kinds",
     "minutes",
     "new_event",
     "paper",

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 from wtforms import (
     DateField,
-    FieldList,
     FormField,
     HiddenField,
     IntegerField,
@@ -33,7 +32,7 @@ from eventhub.domain.registration import (
 from eventhub.domain.series import CADENCES_MAX, DURATION_MAX, SeriesDetails, why_not_a_day
 from eventhub.models.series import Series
 from eventhub.queries import reference
-from eventhub.web.forms import Form, LineField, LinesField, OptionalSelectField
+from eventhub.web.forms import Form, LineField, LinesField, OptionalSelectField, RowsField
 from eventhub.web.once import OnceForm
 from eventhub.web.registration_form import CHOOSE, CleanEmail, CleanLine, CleanName
 
@@ -90,7 +89,7 @@ class SeriesForm(OnceForm):
         [InputRequired("Choisissez au moins un département.")],
         option_widget=CheckboxInput(),
     )
-    cadences = FieldList(FormField(CadenceRow), "Cadence", max_entries=CADENCES_MAX)
+    cadences = RowsField(FormField(CadenceRow), "Cadence", max_entries=CADENCES_MAX)
     bassin_id = SelectField("Bassin de vie", coerce=lambda value: int(value) if value else None)
     place = LineField("Lieu habituel", [Length(max=PLACE_MAX)])
     usual_start = TimeField("Heure habituelle", [Optional()], format=_TIME_FORMATS)

@@ -122,8 +122,8 @@ class EventForm(OnceForm):
     other_date_7 = DateField("Un septième", [Optional()])
     other_date_8 = DateField("Un huitième", [Optional()])
     other_date_9 = DateField("Et un dernier", [Optional()])
-    starts_half = OptionalSelectField("Le premier jour", choices=_HALVES)
-    ends_half = OptionalSelectField("Le dernier jour", choices=_HALVES)
+    starts_half = OptionalSelectField("Moitié de journée, au début", choices=_HALVES)
+    ends_half = OptionalSelectField("Moitié de journée, à la fin", choices=_HALVES)
     entrance_unit = RadioField(
         "À l’accueil, la présence se note",
         choices=[SelectChoice(unit.value, text) for unit, text in ENTRANCE_UNIT_LABELS.items()],

@@ -173,8 +173,10 @@ def _follows(event: Event, starts_at: time | None) -> list[str]:
     lines = []
     if event.activities and event.date_precision is DatePrecision.DAY:
         what = wording.count(len(event.activities), "activité")
-        hours = " et les heures avec celle du début" if starts_at else "\u00a0: les heures restent"
-        lines.append(f"Le programme suit ({what}){hours}.")
+        held = event.starts_at and wording.local(event.starts_at, event.timezone).time()
+        same = starts_at is None or held is None or starts_at == held
+        hours = "aux mêmes heures" if same else "décalé avec l’heure du début"
+        lines.append(f"Le programme suit ({what}), {hours}.")
     lines.append("Les entrées de l’accueil suivent, sauf celles où quelqu’un a déjà été accueilli.")
     people = live_registrations(db.session(), event.id)
     if people:

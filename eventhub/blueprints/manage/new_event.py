@@ -137,9 +137,10 @@ def new_event() -> ResponseReturnValue:
     """Ask what to begin with; then show the form, filled from it."""
     require_creation()
     source = _source(request.args)
+    prepares = {"prepares": tidy(request.args["prepare"])} if "prepare" in request.args else {}
     if source is None:
-        if "vierge" in request.args:
-            return _form_page(NewEventForm(formdata=None, data=_blank()), None)
+        if "vierge" in request.args or prepares:
+            return _form_page(NewEventForm(formdata=None, data=_blank() | prepares), None)
         return _start_page()
     today = _today()
     proposed_on = source.proposed_on(today)
@@ -151,7 +152,7 @@ def new_event() -> ResponseReturnValue:
     }
     if proposed_on is None:
         values |= dict.fromkeys(("starts_on", "ends_on", *_MOMENTS))
-    return _form_page(NewEventForm(formdata=None, data=values), source)
+    return _form_page(NewEventForm(formdata=None, data=values | prepares), source)
 
 
 @bp.post("/evenements/nouveau")

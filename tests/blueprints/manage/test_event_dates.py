@@ -243,6 +243,10 @@ def test_a_preparatory_meeting_names_its_event(nadege: FlaskClient, session: Ses
     assert "Prépare : NEC 2027 , jeudi 3 juin 2027" in text
     session.expire_all()
     assert meeting.prepares_id == nec.id
+    begun = nadege.get(f"/organisation/evenements/nouveau?prepare={nec.slug}")
+    assert form_values(begun.text)["prepares"] == nec.slug
+    assert "Ajouter une réunion préparatoire" in text_of(nadege.get(at(nec)).text)
+    assert "1 réunion préparatoire : jeudi 8 avril 2027" in text_of(nadege.get(at(nec)).text)
     refused = form_values(page.text) | {"prepares": meeting.slug, "version": "2"}
     assert nadege.post(at(meeting, "/reglages"), data=refused).status_code == 422
 

@@ -37,16 +37,21 @@ _NOT_TO_CRAWL = ("/organisation", "/mon-inscription", "/accueil", "/connexion", 
 @bp.get("/agenda.ics")
 def calendar() -> Response:
     """Give the events of a filter as a calendar to follow."""
-    session, chosen = db.session(), read_filter(request.args)
+    session, chosen, today = db.session(), read_filter(request.args), feeds.agenda_day(now())
+    name, source = _name(chosen), feeds.feed_links(chosen).calendar
+    state = agenda_feed.feed_state(session)
+    tag = feeds.feed_tag(name, source, today, state)
+    if answer := feeds.unchanged(tag, state.changed_at):
+        return answer
     body = feed_calendar(
-        agenda_feed.calendar_events(session, chosen, feeds.agenda_day(now()), CALENDAR_MAX),
-        name=_name(chosen),
+        agenda_feed.calendar_events(session, chosen, today, CALENDAR_MAX),
+        name=name,
         url=feeds.page_link(chosen),
-        source=feeds.feed_links(chosen).calendar,
+        source=source,
         url_of=feeds.event_link,
         host=feeds.host(),
     )
-    response = feeds.feed_response(body, "text/calendar", agenda_feed.latest_change(session))
+    response = feeds.feed_response(body, "text/calendar", tag, state.changed_at)
     response.headers["Content-Disposition"] = 'inline; filename="agenda.ics"'
     return response
 
@@ -76,18 +81,23 @@ def agenda_json() -> Response:
 @bp.get("/agenda.atom")
 def atom() -> Response:
     """Give the events of a filter that changed last, as an Atom feed."""
-    session, chosen = db.session(), read_filter(request.args)
+    session, chosen, today = db.session(), read_filter(request.args), feeds.agenda_day(now())
     settings: Settings = current_app.config["SETTINGS"]
+    name, source = _name(chosen), feeds.feed_links(chosen).atom
+    state = agenda_feed.feed_state(session)
+    tag = feeds.feed_tag(name, source, today, state)
+    if answer := feeds.unchanged(tag, state.changed_at):
+        return answer
     body = atom_feed(
-        agenda_feed.latest_changed_events(session, chosen, feeds.agenda_day(now()), ATOM_MAX),
-        title=_name(chosen),
+        agenda_feed.latest_changed_events(session, chosen, today, ATOM_MAX),
+        title=name,
         author=settings.hub_name,
         url=feeds.page_link(chosen),
-        source=feeds.feed_links(chosen).atom,
+        source=source,
         url_of=feeds.event_link,
         host=feeds.host(),
     )
-    return feeds.feed_response(body, "application/atom+xml", agenda_feed.latest_change(session))
+    return feeds.feed_response(body, "application/atom+xml", tag, state.changed_at)
 
 
 @bp.get("/sitemap.xml")

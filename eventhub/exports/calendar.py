@@ -3,7 +3,6 @@
 Source: RFC 5545 (iCalendar), RFC 5546 (iTIP), RFC 7986 (properties of a calendar).
 """
 
-import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
@@ -14,6 +13,7 @@ from eventhub.exports import wording
 from eventhub.models.event import Event
 
 PRODUCT = "-//EventHub//EventHub//FR"
+_CONTROLS = {n: None for n in (*range(0x20), *range(0x7F, 0xA0)) if chr(n) not in "\n\t"}
 REFRESH_EVERY = timedelta(hours=1)
 """How often a calendar program is asked to read a feed again."""
 
@@ -119,8 +119,7 @@ def _entry(event: Event, url: str, stamped_at: datetime, *, host: str) -> icalen
 
 def _clean(text: str) -> str:
     """Without the control characters that no calendar text may hold."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS)
 
 
 def _status(event: Event) -> str:

@@ -45,6 +45,17 @@ class FeedPosition:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedState:
+    """When any public event last changed (one that left a filter counts too), and a fingerprint.
+
+    `changed_at` is None where there is no public event.
+    """
+
+    changed_at: datetime | None
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
 class SiteMap:
     """Public events and published comptes-rendus: their slugs, and when each last changed."""
 
@@ -113,9 +124,19 @@ def month_events(
     return session.scalars(statement.limit(limit)).all()
 
 
-def latest_change(session: Session) -> datetime | None:
-    """When any public event last changed, whatever the filter: one that left it counts too."""
-    return session.scalar(select(func.max(Event.updated_at)).where(Event.state.in_(PUBLIC_STATES)))
+def feed_state(session: Session) -> FeedState:
+    """What tells, for little, whether any feed may have changed, whatever its filter."""
+    kinds = select(func.coalesce(func.sum(EventKind.version), 0)).scalar_subquery()
+    changed_at, events, versions, sequences, kind_versions = session.execute(
+        select(
+            func.max(Event.updated_at),
+            func.count(),
+            func.coalesce(func.sum(Event.version), 0),
+            func.coalesce(func.sum(Event.calendar_sequence), 0),
+            kinds,
+        ).where(Event.state.in_(PUBLIC_STATES))
+    ).one()
+    return FeedState(changed_at, f"{events} {versions} {sequences} {kind_versions}")
 
 
 def filter_names(session: Session, chosen: AgendaFilter) -> FilterNames:

@@ -1,5 +1,6 @@
 """The agenda's feeds: their addresses, their names, and the headers with which they are read."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -7,6 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import Response, current_app, make_response, request
 from werkzeug.datastructures import MultiDict
+from werkzeug.http import is_resource_modified, quote_etag
 
 from config import Settings
 from eventhub.domain.agenda import AgendaFilter, period
@@ -106,10 +108,31 @@ def filter_words(chosen: AgendaFilter, names: FilterNames) -> list[str]:
     ]
 
 
-def feed_response(body: bytes, media_type: str, changed_at: datetime | None = None) -> Response:
-    """A feed that any site may read, told « not changed » where the reader has it already."""
-    response = make_response(body)
+def feed_tag(*parts: object) -> str:
+    """A tag of a feed, of all that decides what it says."""
+    return hashlib.sha256(repr(parts).encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def unchanged(tag: str, changed_at: datetime | None) -> Response | None:
+    """« Not changed », where the reader says that it has this already; else None."""
+    if is_resource_modified(
+        request.environ, etag=quote_etag(tag, weak=True), last_modified=changed_at
+    ):
+        return None
+    return _with_headers(Response(status=304), tag, changed_at)
+
+
+def feed_response(
+    body: bytes, media_type: str, tag: str = "", changed_at: datetime | None = None
+) -> Response:
+    """A feed that any site may read; without a tag it is told by its bytes."""
+    response = _with_headers(make_response(body), tag, changed_at)
     response.mimetype = media_type
+    response.make_conditional(request)
+    return response
+
+
+def _with_headers(response: Response, tag: str, changed_at: datetime | None) -> Response:
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.cache_control.public = True
@@ -117,8 +140,10 @@ def feed_response(body: bytes, media_type: str, changed_at: datetime | None = No
     if changed_at is not None:
         response.last_modified = changed_at
     # Weak: the same feed may be sent compressed.
-    response.add_etag(weak=True)
-    response.make_conditional(request)
+    if tag:
+        response.set_etag(tag, weak=True)
+    else:
+        response.add_etag(weak=True)
     return response
 
 

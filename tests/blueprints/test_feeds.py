@@ -1,6 +1,7 @@
 """The agenda for other programs, over HTTP."""
 
 import gzip
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -149,6 +150,50 @@ def test_what_has_not_changed_is_not_sent_again(
     assert changed.status_code == 200
     body = gzip.decompress(changed.data) if encoding == "gzip" else changed.data
     assert "Autre titre" in body.decode()
+
+
+@pytest.mark.parametrize("feed", ["/agenda.ics", "/agenda.atom"])
+def test_what_has_not_changed_is_not_even_made(
+    client: FlaskClient, session: Session, feed: str
+) -> None:
+    make_event(session)
+    tag = client.get(feed).headers["ETag"]
+
+    with counted_statements(db.engine) as statements:
+        again = client.get(feed, headers={"If-None-Match": tag})
+
+    assert (again.status_code, len(statements)) == (304, 1)
+    assert again.headers["ETag"] == tag
+    assert again.headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize("query", ["?departement=45", "?mois=2027-04", "?q=wiki&mode=onsite", ""])
+def test_the_feeds_tell_what_the_agenda_lists(
+    client: FlaskClient, session: Session, query: str
+) -> None:
+    indre = make_departement(session, "36", "Indre")
+    variants: list[dict[str, Any]] = [
+        {},
+        {"departements": [indre]},
+        {"starts_on": date(2027, 5, 3)},
+        {"mode": EventMode.REMOTE, "search_text": "un wiki"},
+        {"mode": EventMode.HYBRID, "search_text": "un wiki"},
+        {"state": EventState.CANCELLED},
+        {"state": EventState.POSTPONED},
+        {"state": EventState.DRAFT},
+    ]
+    for number, values in enumerate(variants):
+        make_event(session, title=f"Évènement numéro {number}", **values)
+
+    page = client.get(f"/{query}").text.partition("<main")[2]
+    listed = sorted(set(re.findall(r"Évènement numéro \d", page)))
+
+    told = titles(client, query)
+    assert {feed: sorted(found) for feed, found in told.items() if feed != "ics"} == {
+        "json": listed,
+        "atom": listed,
+    }
+    assert sorted(title.rpartition(": ")[2] for title in told["ics"]) == listed
 
 
 @pytest.mark.parametrize("feed", ["/agenda.ics", "/agenda.atom"])

@@ -17,8 +17,8 @@ from eventhub.queries.agenda_feed import (
     FeedPosition,
     FilterNames,
     calendar_events,
+    feed_state,
     filter_names,
-    latest_change,
     latest_changed_events,
     listed_events,
     listed_total,
@@ -175,7 +175,26 @@ def test_what_changed_last_comes_first_and_is_known_whatever_the_filter(session:
 
     found = latest_changed_events(session, EVERYTHING, TODAY, 10)
     assert [event.title for event in found] == ["Récent", "Ancien"]
-    assert latest_change(session) == changed_at
+    assert feed_state(session).changed_at == changed_at
+
+
+def test_the_state_of_the_feeds_follows_every_public_change(session: Session) -> None:
+    seen = [feed_state(session)]
+    assert seen[0].changed_at is None
+    event = make_event(session)
+    seen.append(feed_state(session))
+    for name in ("version", "calendar_sequence"):
+        setattr(event, name, getattr(event, name) + 1)
+        session.commit()
+        seen.append(feed_state(session))
+    event.kind.version += 1
+    session.commit()
+    seen.append(feed_state(session))
+    event.state = EventState.DRAFT
+    session.commit()
+    seen.append(feed_state(session))
+
+    assert len(set(seen)) == len(seen)
 
 
 def test_what_a_filter_asks_for_has_a_name(session: Session) -> None:

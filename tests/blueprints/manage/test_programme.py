@@ -354,21 +354,52 @@ def test_a_later_end_moves_the_rest_where_that_is_ticked(
 def test_what_a_colleague_wrote_meanwhile_is_shown_and_nothing_is_lost(
     nadege: FlaskClient, app: Flask, session: Session, event: Event
 ) -> None:
-    made = add(session, event, "Avant", "09:00-10:00")
+    made = add(session, event, "Avant", "09:00-10:00", room="Salle Cher")
     address = f"{base(event)}/{made.id}"
     mine = form_of(nadege.get(address).text) | {"title": "Le mien", "summary": "Mon long texte"}
     colleague = signed_in(app, session, make_account(session, display_name="Inès Aubertin"))
-    theirs = form_of(colleague.get(address).text) | {"title": "Le sien", "speakers-0-name": "Zoé"}
+    theirs = form_of(colleague.get(address).text) | {
+        "title": "Le sien",
+        "room": "Halle",
+        "ends_at": "10:30",
+        "speakers-0-name": "Zoé",
+    }
     assert colleague.post(address, data=theirs).status_code == 303
     page = nadege.post(address, data=mine)
     assert page.status_code == 409
-    assert "Inès Aubertin" in page.text
-    assert "<strong>Titre</strong> : Le sien" in page.text
-    assert "<strong>Avec</strong> : Zoé (n’est pas nommé·e)" in page.text
+    shown = text_of(page.text)
+    assert "Inès Aubertin" in shown
+    assert (
+        "Là où vous avez écrit autre chose, le programme contient maintenant : Titre : Le sien Là"
+        in shown
+    )
+    assert (
+        "est repris ci-dessous : Fin : 10:30 Salle : Halle Avec : Zoé (n’est pas nommé·e)" in shown
+    )
     again = form_of(page.text)
-    assert (again["title"], again["summary"]) == ("Le mien", "Mon long texte")
+    assert [again[name] for name in ("title", "summary", "room", "ends_at", "speakers-0-name")] == [
+        "Le mien",
+        "Mon long texte",
+        "Halle",
+        "10:30",
+        "Zoé",
+    ]
     assert nadege.post(address, data=again).status_code == 303
-    assert programme(session, event)[0][0] == "Le mien"
+    assert programme(session, event) == [("Le mien", "9:00", "10:30", "")]
+    assert [speaker.name for speaker in event.activities[0].speakers] == ["Zoé"]
+
+
+@pytest.mark.parametrize("marks", ["", "title", "title= =", "\0", "x=1 " * 2000])
+def test_a_form_without_its_marks_loses_nothing_either(
+    nadege: FlaskClient, session: Session, event: Event, marks: str
+) -> None:
+    made = add(session, event, "Avant", "09:00-10:00")
+    typed = form_of(nadege.get(f"{base(event)}/{made.id}").text)
+    old = typed | {"version": "0", "started_from": marks, "title": "Le mien"}
+    page = nadege.post(f"{base(event)}/{made.id}", data=old)
+    assert page.status_code == 409
+    assert "Titre : Avant" in text_of(page.text)
+    assert form_of(page.text)["title"] == "Le mien"
 
 
 def test_what_someone_chose_stays_and_the_page_says_why(

@@ -9,11 +9,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from eventhub.blueprints.manage import bp
+from eventhub.blueprints.manage.programme.activity_conflict import merge, start_form
 from eventhub.blueprints.manage.programme.activity_form import (
     EMPTY_ROWS,
     ActivityForm,
     activity_values,
-    differences,
 )
 from eventhub.domain.errors import ActivityChanged, InvalidInput, NotFound
 from eventhub.domain.event import ActivityFormat, EventMode
@@ -109,7 +109,7 @@ def activity(slug: str, activity_id: int) -> ResponseReturnValue:
     """Show one part, to change it."""
     event = event_for_editing(slug)
     found = the_activity(event, activity_id)
-    return _form_page(event, ActivityForm(formdata=None, data=activity_values(event, found)), found)
+    return _form_page(event, start_form(event, found), found)
 
 
 @bp.post("/evenements/<slug>/programme/<int(max=2147483647):activity_id>")
@@ -219,13 +219,11 @@ def _one_more_row(event: Event, form: ActivityForm, found: Activity | None) -> R
 
 
 def _changed_meanwhile(event: Event, form: ActivityForm, activity_id: int) -> ResponseReturnValue:
-    """Show what the part holds by now where it differs from what was typed; ask again."""
+    """Say what someone else wrote meanwhile; what only they touched is taken over."""
     found = the_activity(event, activity_id)
-    differing = differences(form, event, found)
-    form.version.data = str(found.version)
-    form.version.raw_data = None
+    conflict = merge(form, event, found)
     change = last_activity_change(db.session(), event.id, activity_id)
-    return _form_page(event, form, found, 409, differing=differing, change=change)
+    return _form_page(event, form, found, 409, conflict=conflict, change=change)
 
 
 def _form_page(

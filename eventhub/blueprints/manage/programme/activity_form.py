@@ -35,7 +35,6 @@ from eventhub.domain.event import (
 from eventhub.domain.event_details import CAPACITY_MAX, LINK_MAX, LONG_TEXT_MAX, TITLE_MAX
 from eventhub.domain.naming import name_key
 from eventhub.domain.registration import STRUCTURE_NAME_MAX
-from eventhub.exports import wording
 from eventhub.models.event import Activity, Event
 from eventhub.web.forms import LineField, LinesField, RowForm, RowsField, tidy
 from eventhub.web.once import OnceForm
@@ -98,6 +97,7 @@ class ActivityForm(OnceForm):
     hosts = LinesField("Structures qui l’animent")
     summary = LinesField("En quelques phrases", [Length(max=LONG_TEXT_MAX)])
     version = HiddenField()
+    started_from = HiddenField()
     beside = HiddenField()
 
     def validate_remote_link(self, field: Any) -> None:
@@ -180,39 +180,3 @@ def activity_values(event: Event, found: Activity) -> dict[str, Any]:
         "summary": found.summary,
         "version": str(found.version),
     }
-
-
-def differences(form: ActivityForm, event: Event, found: Activity) -> list[tuple[str, str]]:
-    """Where what was typed is not what the programme holds: label, and what it holds."""
-    differing = []
-    for name, held in activity_values(event, found).items():
-        if name in {"version", "on"} and (name == "version" or held is None):
-            continue
-        field = form[name]
-        typed: Any = field.data
-        if name == "speakers":
-            typed = [row for row in typed if row["name"]]
-        if (typed or "") != (held or ""):
-            differing.append((field.label.text, _shown(field, name, held)))
-    return differing
-
-
-def _shown(field: Any, name: str, held: Any) -> str:
-    if name == "speakers":
-        return " ; ".join(_speaker(row) for row in held) or "personne"
-    if isinstance(held, bool):
-        return "oui" if held else "non"
-    if held is None or held == "":
-        return "rien"
-    if name == "on":
-        return wording.day(held)
-    if name in {"starts_at", "ends_at"}:
-        return f"{held:%H:%M}"
-    labels = {choice.value: choice.label for choice in getattr(field, "choices", None) or ()}
-    return str(labels.get(str(held), held)).replace("\n", ", ")
-
-
-def _speaker(row: dict[str, Any]) -> str:
-    more = ", ".join(text for text in (row["role"], row["structure"]) if text)
-    consent = "accepte d’être nommé·e" if row["may_be_named"] else "n’est pas nommé·e"
-    return f"{row['name']} ({more + ', ' if more else ''}{consent})"

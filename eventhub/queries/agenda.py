@@ -2,13 +2,29 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from dataclasses import dataclass
+from datetime import date, time
 from itertools import groupby
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Date,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from eventhub.domain.agenda import (
     PUBLIC_STATES,
@@ -16,8 +32,8 @@ from eventhub.domain.agenda import (
     AgendaFilter,
     AgendaView,
     GroupKey,
+    GroupKind,
     group_key,
-    is_past,
     period,
     periods_of,
 )
@@ -34,6 +50,7 @@ from eventhub.models.event import (
     event_departements,
 )
 from eventhub.models.minutes import Minutes
+from eventhub.models.structure import Structure
 from eventhub.models.territory import BassinDeVie, Departement
 
 PAGE_SIZE = 40
@@ -47,6 +64,9 @@ _MODES = {
     EventMode.HYBRID: frozenset({"onsite", "remote"}),
     EventMode.UNKNOWN: frozenset[str](),
 }
+
+_GONE_BY, _YEAR_ONLY = 2, 1
+_PAGES_MOST = 1_000_000
 
 Dimension = Literal["departement", "bassin", "kind", "month", "mode"]
 
@@ -96,27 +116,22 @@ class Agenda:
     accounted: frozenset[int]
 
 
+_ROW = "row"
+_TEASED = "teased"
+_MATCHING = "matching"
+_ANYWHERE = "anywhere"
+
+
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    """What filters look at, of one public event."""
+class _Line:
+    """A line of what the database counted: of which dimension, which value, how many events."""
 
-    id: int
-    state: EventState
-    precision: DatePrecision
-    starts_on: date
-    ends_on: date
-    starts_at: datetime | None
-    title: str
-    kind: str
-    bassin: str
-    modes: frozenset[str]
-    departements: frozenset[str]
-    periods: tuple[str, ...]
-
-    @property
-    def by_time(self) -> tuple[date, time, str, int]:
-        hour = self.starts_at.time() if self.starts_at else time.max
-        return self.starts_on, hour, self.title, self.id
+    dimension: str
+    value: str
+    until: str
+    flag: int
+    is_over: int
+    count: int
 
 
 def agenda(
@@ -137,56 +152,67 @@ def agenda(
         view = AgendaView.PERIOD
     else:
         view = AgendaView.PAST if past else AgendaView.UPCOMING
-    entries = _entries(session, chosen.words, today)
-
-    matching = [entry for entry in entries if _matches(entry, chosen)]
-    gone = sorted(
-        (entry for entry in matching if is_past(entry.state, entry.ends_on, today)),
-        key=lambda entry: (entry.ends_on, entry.by_time),
-        reverse=True,
-    )
     since = today
-    if view is AgendaView.PERIOD:
-        since = chosen_period.starts_on if chosen_period else today
-        listed = matching
-    elif view is AgendaView.PAST:
-        listed = gone
-    else:
-        listed = [e for e in matching if not is_past(e.state, e.ends_on, today)]
+    if view is AgendaView.PERIOD and chosen_period:
+        since = chosen_period.starts_on
+    page = min(max(1, page), _PAGES_MOST)
+    lines = _lines(session, chosen, view, today, since, page)
+    listed_total = sum(
+        line.count
+        for line in lines
+        if line.dimension == _MATCHING and _is_of(view, past=bool(line.is_over))
+    )
+    pages = max(1, -(-listed_total // PAGE_SIZE))
+    if page > pages:
+        page = pages
+        lines = _lines(session, chosen, view, today, since, page)
+    shown = {line.count for line in lines if line.dimension == _ROW}
+    teases = view is AgendaView.UPCOMING and page == pages
+    teased = {line.count for line in lines if line.dimension == _TEASED and teases}
+    events = _events(session, [*shown, *teased])
 
-    def heading(entry: _Entry) -> GroupKey:
-        return group_key(entry.precision, entry.state, entry.starts_on, entry.ends_on, since)
+    def heading(event: Event) -> GroupKey:
+        return group_key(event.date_precision, event.state, event.starts_on, event.ends_on, since)
 
-    if view is not AgendaView.PAST:
-        listed = sorted(listed, key=lambda entry: (heading(entry), entry.by_time))
-    pages = max(1, -(-len(listed) // PAGE_SIZE))
-    page = min(max(1, page), pages)
-    shown = listed[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    teased = gone[:TEASER_SIZE] if view is AgendaView.UPCOMING and page == pages else []
-    events = _events(session, [entry.id for entry in (*shown, *teased)])
-    any_time = [entry for entry in entries if _matches(entry, replace(chosen, month=""))]
-    any_past = [entry for entry in any_time if is_past(entry.state, entry.ends_on, today)]
+    def in_order(event: Event) -> tuple[GroupKey, tuple[date, time, str, int]]:
+        return heading(event), _by_time(event)
+
+    def latest_first(ids: Iterable[int]) -> list[Event]:
+        return sorted(
+            (events[one] for one in ids),
+            key=lambda event: (event.ends_on, _by_time(event)),
+            reverse=True,
+        )
+
+    periods: Counter[str] = Counter()
+    past_periods: set[str] = set()
+    by_side = [0, 0]
+    for line in lines:
+        if line.dimension == "month":
+            by_side[line.is_over] += line.count
+            for one in _periods(line, today):
+                periods[one] += line.count
+                if line.is_over:
+                    past_periods.add(one)
 
     groups: list[AgendaGroup] = []
     if view is not AgendaView.PAST:
-        groups = [
-            AgendaGroup(key, [events[entry.id] for entry in members])
-            for key, members in groupby(shown, heading)
-        ]
-        latest = teased
+        ordered = sorted((events[one] for one in shown), key=in_order)
+        groups = [AgendaGroup(key, list(members)) for key, members in groupby(ordered, heading)]
+        latest = latest_first(teased)
     else:
-        latest = shown
+        latest = latest_first(shown)
     return Agenda(
         view=view,
         page=page,
         pages=pages,
         groups=groups,
-        past=[events[entry.id] for entry in latest],
-        listed_total=len(listed),
-        upcoming_total=len(any_time) - len(any_past),
-        past_total=len(any_past),
-        past_periods=frozenset(one for entry in any_past for one in entry.periods),
-        facets=_facets(entries, chosen, view, today),
+        past=latest,
+        listed_total=listed_total,
+        upcoming_total=by_side[0],
+        past_total=by_side[1],
+        past_periods=frozenset(past_periods),
+        facets=_facets(lines, periods),
         departements=session.scalars(select(Departement).order_by(Departement.code)).all(),
         bassins=session.scalars(select(BassinDeVie).order_by(BassinDeVie.name)).all(),
         kinds=session.scalars(
@@ -215,7 +241,9 @@ def public_event(session: Session, slug: str) -> Event | None:
             selectinload(Event.activities)
             .selectinload(Activity.speakers)
             .selectinload(ActivitySpeaker.structure),
-            selectinload(Event.partnerships).joinedload(Partnership.structure),
+            selectinload(Event.partnerships)
+            .joinedload(Partnership.structure)
+            .joinedload(Structure.logo),
             selectinload(Event.deliverables),
         )
     )
@@ -240,42 +268,197 @@ def accounted_events(session: Session, event_ids: Iterable[int]) -> frozenset[in
     )
 
 
-def _entries(session: Session, words: str, today: date) -> list[_Entry]:
-    territories: dict[int, set[str]] = {}
-    for event_id, code in session.execute(
-        select(event_departements.c.event_id, event_departements.c.departement_code)
-    ):
-        territories.setdefault(event_id, set()).add(code)
-    rows = session.execute(
+def _lines(
+    session: Session,
+    chosen: AgendaFilter,
+    view: AgendaView,
+    today: date,
+    since: date,
+    page: int,
+) -> list[_Line]:
+    """What each filter would list, and the ids of one page, in one reading of the events.
+
+    Among thousands of events, reading each of them into Python would cost ten times as much.
+    """
+    base = _base(chosen, today, since)
+    keeps = {name: base.c[f"keeps_{name}"] for name in ("departement", "bassin", "kind", "mode")}
+    keeps["month"] = base.c.keeps_month
+
+    def kept(*cleared: str) -> list[ColumnElement[bool]]:
+        return [condition for name, condition in keeps.items() if name not in cleared]
+
+    on_side: list[ColumnElement[bool]] = []
+    if view is not AgendaView.PERIOD:
+        on_side = [base.c.is_over == int(view is AgendaView.PAST)]
+    none, zero, every = literal(""), literal(0), func.count()
+    territory = event_departements.c.departement_code
+    at = (page - 1) * PAGE_SIZE
+    order = _latest_first(base) if view is AgendaView.PAST else _by_heading(base)
+    rows = select(base.c.id).where(*kept(), *on_side).order_by(*order).limit(PAGE_SIZE).offset(at)
+    teased = (
+        select(base.c.id)
+        .where(*kept(), base.c.is_over == 1)
+        .order_by(*_latest_first(base))
+        .limit(TEASER_SIZE)
+    )
+    parts: list[Select[*tuple[Any, ...]]] = [
+        select(literal("kind"), base.c.kind, none, zero, zero, every)
+        .where(*kept("kind"), *on_side)
+        .group_by(base.c.kind),
+        select(literal("mode"), base.c.mode, none, zero, zero, every)
+        .where(*kept("mode"), *on_side)
+        .group_by(base.c.mode),
+        select(literal("bassin"), base.c.bassin, none, zero, zero, every)
+        .where(*kept("bassin"), *on_side)
+        .group_by(base.c.bassin),
+        select(literal("departement"), territory, none, zero, zero, every)
+        .join(base, base.c.id == event_departements.c.event_id)
+        .where(*kept("departement", "bassin"), *on_side)
+        .group_by(territory),
+        select(literal(_ANYWHERE), none, none, zero, zero, every)
+        .select_from(base)
+        .where(*kept("departement", "bassin"), *on_side),
+        select(
+            literal("month"),
+            base.c.first_month,
+            base.c.last_month,
+            base.c.flag,
+            base.c.is_over,
+            every,
+        )
+        .where(*kept("month"))
+        .group_by(base.c.first_month, base.c.last_month, base.c.flag, base.c.is_over),
+        select(literal(_MATCHING), none, none, zero, base.c.is_over, every)
+        .where(*kept())
+        .group_by(base.c.is_over),
+        select(literal(_ROW), none, none, zero, zero, rows.subquery().c.id),
+        select(literal(_TEASED), none, none, zero, zero, teased.subquery().c.id),
+    ]
+    return [_Line(*row) for row in session.execute(union_all(*parts))]
+
+
+def _base(chosen: AgendaFilter, today: date, since: date) -> CTE:
+    """The public events that hold the words, with what each filter would keep."""
+    asked = period(chosen.month)
+    has_gone_by = and_(Event.state == EventState.POSTPONED, Event.ends_on < today)
+    in_period: ColumnElement[bool] = true()
+    if chosen.month:
+        in_period = false()
+    if asked is not None:
+        in_period = and_(
+            Event.starts_on <= asked.ends_on, Event.ends_on >= asked.starts_on, ~has_gone_by
+        )
+        if asked.month is not None:
+            in_period = and_(in_period, Event.date_precision != DatePrecision.YEAR)
+    here = select(event_departements.c.event_id).where(
+        event_departements.c.departement_code == chosen.departement
+    )
+    modes = [mode for mode, names in _MODES.items() if chosen.mode in names]
+    is_over = and_(
+        Event.state != EventState.POSTPONED,
+        or_(Event.state == EventState.CLOSED, Event.ends_on < today),
+    )
+    undated = and_(Event.state == EventState.POSTPONED, Event.ends_on < since)
+    heading = case(
+        (undated, int(GroupKind.UNDATED)),
+        (Event.date_precision == DatePrecision.SEASON, int(GroupKind.SEASON)),
+        (Event.date_precision == DatePrecision.RANGE, int(GroupKind.RANGE)),
+        (Event.date_precision == DatePrecision.YEAR, int(GroupKind.YEAR)),
+        else_=int(GroupKind.MONTH),
+    )
+    first = case((Event.starts_on > since, Event.starts_on), else_=literal(since, Date))
+    anchor = case(
+        (undated, "9999-12"),
+        (
+            Event.date_precision == DatePrecision.YEAR,
+            func.substr(cast(Event.ends_on, String), 1, 4) + "-12",
+        ),
+        else_=func.substr(cast(first, String), 1, 7),
+    )
+    return (
         select(
             Event.id,
-            Event.state,
-            Event.date_precision,
+            Event.kind_code.label("kind"),
+            cast(Event.mode, String).label("mode"),
+            func.coalesce(BassinDeVie.slug, "").label("bassin"),
+            Event.title,
             Event.starts_on,
             Event.ends_on,
             Event.starts_at,
-            Event.title,
-            Event.kind_code,
-            func.coalesce(BassinDeVie.slug, ""),
-            Event.mode,
+            func.substr(cast(Event.starts_on, String), 1, 7).label("first_month"),
+            func.substr(cast(Event.ends_on, String), 1, 7).label("last_month"),
+            case(
+                (has_gone_by, _GONE_BY),
+                (Event.date_precision == DatePrecision.YEAR, _YEAR_ONLY),
+                else_=0,
+            ).label("flag"),
+            case((is_over, 1), else_=0).label("is_over"),
+            heading.label("heading"),
+            anchor.label("anchor"),
+            (Event.id.in_(here) if chosen.departement else true()).label("keeps_departement"),
+            (BassinDeVie.slug == chosen.bassin if chosen.bassin else true()).label("keeps_bassin"),
+            (Event.kind_code == chosen.kind if chosen.kind else true()).label("keeps_kind"),
+            (Event.mode.in_(modes) if chosen.mode else true()).label("keeps_mode"),
+            in_period.label("keeps_month"),
         )
         .join(Event.kind)
         .outerjoin(Event.bassin)
         .where(
             Event.state.in_(PUBLIC_STATES),
             EventKind.family.not_in(UNLISTED_FAMILIES),
-            *_holds_words(words),
+            *_holds_words(chosen.words),
         )
+        .cte("public_events")
     )
-    return [
-        _Entry(
-            *row[:9],
-            modes=_MODES[row[9]],
-            departements=frozenset(territories.get(row[0], ())),
-            periods=periods_of(row[2], row[1], row[3], row[4], today),
-        )
-        for row in rows
-    ]
+
+
+def _by_heading(base: CTE) -> tuple[Any, ...]:
+    """In the order of the headings, then of time; the same as `GroupKey` and `_by_time` sort."""
+    has_own = base.c.heading.in_([GroupKind.SEASON, GroupKind.RANGE, GroupKind.YEAR])
+    return (
+        base.c.anchor,
+        base.c.heading,
+        case((has_own, base.c.starts_on)),
+        case((has_own, base.c.ends_on)),
+        base.c.starts_on,
+        base.c.starts_at.is_(None),
+        base.c.starts_at,
+        base.c.title,
+        base.c.id,
+    )
+
+
+def _latest_first(base: CTE) -> tuple[Any, ...]:
+    return (
+        base.c.ends_on.desc(),
+        base.c.starts_on.desc(),
+        base.c.starts_at.is_not(None),
+        base.c.starts_at.desc(),
+        base.c.title.desc(),
+        base.c.id.desc(),
+    )
+
+
+def _by_time(event: Event) -> tuple[date, time, str, int]:
+    hour = event.starts_at.time() if event.starts_at else time.max
+    return event.starts_on, hour, event.title, event.id
+
+
+def _is_of(view: AgendaView, *, past: bool) -> bool:
+    """Whether a view lists that side of today."""
+    return view is AgendaView.PERIOD or past is (view is AgendaView.PAST)
+
+
+def _periods(line: _Line, today: date) -> tuple[str, ...]:
+    """The periods of the events that a line of the months counts."""
+    first, last = (date.fromisoformat(f"{month}-01") for month in (line.value, line.until))
+    return periods_of(
+        DatePrecision.YEAR if line.flag == _YEAR_ONLY else DatePrecision.MONTH,
+        EventState.POSTPONED if line.flag == _GONE_BY else EventState.PUBLISHED,
+        first,
+        date.min if line.flag == _GONE_BY else last,
+        today,
+    )
 
 
 def _holds_words(words: str) -> list[ColumnElement[bool]]:
@@ -285,41 +468,29 @@ def _holds_words(words: str) -> list[ColumnElement[bool]]:
     return [Event.search_text.contains(word, autoescape=True) for word in search_words(typed)]
 
 
-def _matches(entry: _Entry, chosen: AgendaFilter) -> bool:
-    return (
-        (not chosen.departement or chosen.departement in entry.departements)
-        and (not chosen.bassin or chosen.bassin == entry.bassin)
-        and (not chosen.kind or chosen.kind == entry.kind)
-        and (not chosen.mode or chosen.mode in entry.modes)
-        and (not chosen.month or chosen.month in entry.periods)
-    )
+def _facets(lines: Sequence[_Line], periods: Mapping[str, int]) -> dict[Dimension, Facet]:
+    def counts(dimension: str) -> Counter[str]:
+        return Counter({line.value: line.count for line in lines if line.dimension == dimension})
 
+    def facet(dimension: str) -> Facet:
+        found = counts(dimension)
+        total = found.total()
+        del found[""]
+        return Facet(total, found)
 
-def _facets(
-    entries: Sequence[_Entry], chosen: AgendaFilter, view: AgendaView, today: date
-) -> dict[Dimension, Facet]:
-    def listed(asked: AgendaFilter) -> list[_Entry]:
-        found = [entry for entry in entries if _matches(entry, asked)]
-        if view is AgendaView.PERIOD:
-            return found
-        wants_past = view is AgendaView.PAST
-        return [e for e in found if is_past(e.state, e.ends_on, today) is wants_past]
-
-    def facet(entries: Sequence[_Entry], values: Iterable[str]) -> Facet:
-        return Facet(len(entries), Counter(values))
-
-    anywhere = listed(replace(chosen, departement="", bassin=""))
-    around = listed(replace(chosen, bassin=""))
-    any_kind = listed(replace(chosen, kind=""))
-    any_mode = listed(replace(chosen, mode=""))
-    # A period lists both sides of today.
-    any_time = [entry for entry in entries if _matches(entry, replace(chosen, month=""))]
+    modes: Counter[str] = Counter()
+    for mode, number in counts("mode").items():
+        for name in _MODES[EventMode(mode)]:
+            modes[name] += number
+    anywhere = next(line.count for line in lines if line.dimension == _ANYWHERE)
     return {
-        "departement": facet(anywhere, (d for entry in anywhere for d in entry.departements)),
-        "bassin": facet(around, (entry.bassin for entry in around if entry.bassin)),
-        "kind": facet(any_kind, (entry.kind for entry in any_kind)),
-        "month": facet(any_time, (period for entry in any_time for period in entry.periods)),
-        "mode": facet(any_mode, (mode for entry in any_mode for mode in entry.modes)),
+        "departement": Facet(anywhere, counts("departement")),
+        "bassin": facet("bassin"),
+        "kind": facet("kind"),
+        "month": Facet(
+            sum(line.count for line in lines if line.dimension == "month"), dict(periods)
+        ),
+        "mode": Facet(counts("mode").total(), modes),
     }
 
 
@@ -328,7 +499,15 @@ def _events(session: Session, ids: Sequence[int]) -> dict[int, Event]:
         select(Event)
         .where(Event.id.in_(ids))
         .options(
-            joinedload(Event.kind),
+            # A list needs no long text, and nothing of what a kind prepares.
+            defer(Event.search_text),
+            defer(Event.summary),
+            defer(Event.access),
+            defer(Event.accessibility),
+            defer(Event.note),
+            defer(Event.reminder_hours),
+            defer(Event.mail_note),
+            joinedload(Event.kind).load_only(EventKind.label, EventKind.family),
             selectinload(Event.departements),
             selectinload(Event.alternatives),
         )

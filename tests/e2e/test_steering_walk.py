@@ -179,19 +179,19 @@ def feed(server: LiveServer) -> dict[str, Entry]:
     return {str(event["SUMMARY"]): entry_of(event) for event in events_of_feed(server, "")}
 
 
-def events_of_feed(server: LiveServer, query: str) -> list[icalendar.Event]:
+def events_of_feed(server: LiveServer, query: str) -> list[icalendar.Component]:
     address = f"{server.url}/agenda.ics?{query}"
     with urllib.request.urlopen(address, timeout=30) as answer:  # noqa: S310 - our own server
         calendar = icalendar.Calendar.from_ical(answer.read())
     return list(calendar.walk("VEVENT"))
 
 
-def entry_of(event: icalendar.Event) -> Entry:
+def entry_of(event: icalendar.Component) -> Entry:
     starts = event.decoded("dtstart")
     return Entry(
         uid=str(event["UID"]),
         status=str(event["STATUS"]),
-        sequence=int(event["SEQUENCE"]),
+        sequence=int(str(event["SEQUENCE"])),
         starts_on=starts.date() if hasattr(starts, "date") else starts,
     )
 

@@ -11,7 +11,7 @@ from flask import Blueprint, current_app, url_for
 from eventhub.domain.event import EVENT_STATE_LABELS, EventState
 from eventhub.domain.kinds import kind_colour
 from eventhub.domain.registration import end_of
-from eventhub.domain.rights import may_edit_event, may_see_names
+from eventhub.domain.rights import may_decide_event, may_edit_event, may_see_names
 from eventhub.models.event import Event
 from eventhub.web.auth import current_actor, departement_codes, require_sign_in
 from eventhub.web.clock import now
@@ -51,6 +51,7 @@ def _event_words() -> dict[str, Any]:
         "tab_url": tab_url,
         "event_colour": lambda event: kind_colour(event.kind_code, event.kind.family),
         "event_status": event_status,
+        "may_decide": lambda event: may_decide_event(current_actor(), departement_codes(event)),
         "registration_exports": registration_exports,
     }
 
@@ -108,10 +109,15 @@ from eventhub.blueprints.manage import (  # noqa: E402 - the modules add their r
     minutes,
     new_event,
     paper,
+    partners,
     programme,
     registrations,
     search,
+    series,
     settings,
+    share,
+    structure_merges,
+    structures,
 )
 
 __all__ = [
@@ -132,8 +138,13 @@ __all__ = [
     "minutes",
     "new_event",
     "paper",
+    "partners",
     "programme",
     "registrations",
     "search",
+    "series",
     "settings",
+    "share",
+    "structure_merges",
+    "structures",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from eventhub.blueprints.manage import bp
@@ -15,10 +15,12 @@ from eventhub.models.event import Event
 from eventhub.queries.management import changes_since, co_organisers
 from eventhub.services.events import update_event
 from eventhub.services.sequence import lock_event
+from eventhub.services.series_following import apply_to_following, held_details
 from eventhub.web.auth import current_account, current_actor, event_for_editing
 from eventhub.web.capacity_words import over_capacity
 from eventhub.web.clock import now
 from eventhub.web.date_warnings import warnings_of
+from eventhub.web.series_words import following_sentences
 from eventhub.web.transactions import write_transaction
 
 FINAL_STATES = frozenset({EventState.CANCELLED, EventState.CLOSED})
@@ -43,12 +45,14 @@ def change(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _settings_page(event, form, 422)
     actor = current_actor()
+    also: list[str] = []
     try:
         with write_transaction() as session:
             event = event_for_editing(slug)
             lock_event(session, event)
             if form.version.data != str(event.version):
                 raise EventChanged
+            held = held_details(event) if request.form.get("following") == "all" else None
             changed = update_event(
                 session,
                 event,
@@ -57,6 +61,11 @@ def change(slug: str) -> ResponseReturnValue:
                 account=current_account(),
                 actor=actor,
             )
+            if changed and held is not None:
+                followed = apply_to_following(
+                    session, event, held, now(), account=current_account(), actor=actor
+                )
+                also = following_sentences(followed)
     except InvalidInput as error:
         form.take_errors(error, FIELD_OF)
         return _settings_page(event_for_editing(slug), form, 422)
@@ -65,6 +74,8 @@ def change(slug: str) -> ResponseReturnValue:
     except StateForbids:
         return _settings_page(event_for_editing(slug), form, 409)
     flash(_what_was_saved(changed), "success")
+    for sentence in also:
+        flash(sentence, "success")
     if not _CAPACITIES.isdisjoint(changed):
         for sentence in over_capacity(event_for_editing(slug)):
             flash(sentence, "warning")

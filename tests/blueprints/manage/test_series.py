@@ -28,6 +28,7 @@ from eventhub.services.checkpoints import default_checkpoints
 from eventhub.web.clock import now
 from tests.blueprints.page_text import text_of
 from tests.blueprints.sign_in import signed_in
+from tests.blueprints.test_manage_events import form_values
 from tests.factories import (
     make_account,
     make_category,
@@ -541,3 +542,41 @@ def test_the_number_of_statements_does_not_grow(
             assert client.get(path).status_code == 200
         found.append(len(statements))
     assert found[0] == found[1]
+
+
+def settings_of(client: FlaskClient, slug: str) -> dict[str, Any]:
+    """What the settings form of an event would send back, untouched."""
+    page = client.get(f"/organisation/evenements/{slug}/reglages")
+    assert page.status_code == 200
+    return form_values(page.text)
+
+
+def test_settings_change_one_event_or_those_that_follow(sign_in: SignIn, session: Session) -> None:
+    series = make_series(session, title="Rencontres du Loiret")
+    days = [TODAY + timedelta(days=n) for n in (30, 60, 90)]
+    for number, on in enumerate(days):
+        make_event(session, series_id=series.id, slug=f"e{number}", starts_on=on)
+    client = sign_in()
+    page = client.get("/organisation/evenements/e0/reglages").text
+    assert re.search(r'id="following-one"[^>]*checked', page)
+    assert "Celle-ci et les suivantes" in page
+
+    def places() -> list[str]:
+        session.expire_all()
+        return list(session.scalars(select(Event.place).order_by(Event.starts_on)))
+
+    sent = settings_of(client, "e0")
+    first = client.post("/organisation/evenements/e0/reglages", data=sent | {"place": "Blois"})
+    assert first.status_code == 303
+    assert places() == ["Blois", "Halle du Port-Vieux", "Halle du Port-Vieux"]
+    sent = settings_of(client, "e1") | {"place": "Vierzon", "following": "all"}
+    assert client.post("/organisation/evenements/e1/reglages", data=sent).status_code == 303
+    assert places() == ["Blois", "Vierzon", "Vierzon"]
+    said = text_of(client.get("/organisation/evenements/e1/reglages").text)
+    assert "Changé aussi dans 1 évènement qui suit (le lieu), même où c’était différent :" in said
+
+
+def test_settings_of_an_event_in_no_series_ask_nothing(sign_in: SignIn, session: Session) -> None:
+    make_event(session, slug="seul")
+    page = sign_in().get("/organisation/evenements/seul/reglages").text
+    assert "Celle-ci et les suivantes" not in page

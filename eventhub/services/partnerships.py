@@ -132,6 +132,7 @@ def _settle(session: Session, event: Event, now: datetime, account: Account, **d
     event.version += 1
     event.updated_at = now
     session.flush()
+    session.expire(event, ["partnerships"])  # to be read in their new order
     index_event(session, event)
     record(
         session,

@@ -11,12 +11,20 @@ from eventhub.domain.kinds import KindColour, kind_colour
 from eventhub.domain.registration import why_registration_is_closed
 from eventhub.exports import wording
 from eventhub.models.event import Event
+from eventhub.models.structure import StructureLogo
 from eventhub.web.agenda_rows import day_block, territory
 from eventhub.web.places import PlacesWords, has_ended, places_words
 from eventhub.web.programme import Programme, programme
 
 _BLANK_LINE = re.compile(r"\n\s*\n")
 _ORGANISERS = (PartnershipRole.ORGANISER, PartnershipRole.CO_ORGANISER)
+LOGOS_AT_MOST = 4
+"""The others go by their names: a first visit asks for ten files at most."""
+LOGO_WIDTH, LOGO_HEIGHT = 200, 100
+_ORGANISER_TITLES = {
+    PartnershipRole.ORGANISER: "Organise",
+    PartnershipRole.CO_ORGANISER: "Co-organise",
+}
 _PARTNER_TITLES = {
     PartnershipRole.PARTNER: "Partenaires",
     PartnershipRole.HOST: "Nous accueillent",
@@ -47,11 +55,22 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class PartnerLogo:
+    """A structure shown by its logo, at the size at which it is laid out."""
+
+    name: str
+    sha256: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class PartnerList:
-    """Structures with one role, by name."""
+    """Structures with one role: those shown by their logo, and those by their name alone."""
 
     title: str
     names: Sequence[str]
+    logos: Sequence[PartnerLogo] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,12 +228,28 @@ def _until(event: Event, now: datetime) -> str:
 
 
 def _partners(event: Event) -> list[PartnerList]:
+    """By role; an organiser, who stands among the facts, only where it has a logo to show."""
+    left = LOGOS_AT_MOST
     lists = []
-    for role, title in _PARTNER_TITLES.items():
-        names = [p.structure.name for p in event.partnerships if p.role is role]
-        if names:
-            lists.append(PartnerList(title, names))
+    for role, title in (_ORGANISER_TITLES | _PARTNER_TITLES).items():
+        row = [partnership for partnership in event.partnerships if partnership.role is role]
+        shown = [one for one in row if one.shows_logo and one.structure.logo is not None][:left]
+        left -= len(shown)
+        names = [one.structure.name for one in row if one not in shown]
+        logos = [_logo(one.structure.name, one.structure.logo) for one in shown]
+        if logos or (names and role in _PARTNER_TITLES):
+            lists.append(PartnerList(title, names, tuple(logos)))
     return lists
+
+
+def _logo(name: str, logo: StructureLogo | None) -> PartnerLogo:
+    """Laid out at half its pixels, for fine screens; a small one as it is."""
+    if logo is None:
+        raise ValueError("a structure without a logo")
+    half = 2 if logo.width > LOGO_WIDTH or logo.height > LOGO_HEIGHT else 1
+    return PartnerLogo(
+        name, logo.sha256, max(1, logo.width // half), max(1, logo.height // half)
+    )
 
 
 def _enumeration(names: Sequence[str]) -> str:

@@ -6,8 +6,16 @@ from sqlalchemy.orm import Session
 
 from eventhub.domain.event import DatePrecision, EventMode, EventState, PartnershipRole
 from eventhub.models.event import Event, EventAlternative, Partnership
+from eventhub.models.structure import StructureLogo
 from eventhub.models.territory import BassinDeVie
-from eventhub.web.event_page import EventPage, Fact, PartnerList, PosterDate, event_page
+from eventhub.web.event_page import (
+    EventPage,
+    Fact,
+    PartnerList,
+    PartnerLogo,
+    PosterDate,
+    event_page,
+)
 from tests.factories import make_departement, make_event, make_structure
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -209,3 +217,36 @@ def test_a_description_for_search_engines_is_cut_between_words(session: Session)
     )
     assert description.endswith("…")
     assert len(description) <= 160
+
+
+def test_logos_are_shown_by_role_and_beyond_a_few_names_alone(session: Session) -> None:
+    event = make_event(session)
+    for number in range(6):
+        structure = make_structure(session, f"Structure {number}")
+        structure.logo = StructureLogo(
+            sha256=f"{number}" * 64,
+            media_type="image/png",
+            width=400 if number else 90,
+            height=100 if number else 60,
+            data=b"",
+            created_at=event.created_at,
+        )
+        role = PartnershipRole.PARTNER if number else PartnershipRole.ORGANISER
+        event.partnerships.append(
+            Partnership(structure=structure, role=role, position=number, shows_logo=number != 2)
+        )
+    event.partnerships.append(
+        Partnership(
+            structure=make_structure(session, "Sans logo"), role=PartnershipRole.HOST, position=9
+        )
+    )
+    session.commit()
+    assert page_of(event).partners == [
+        PartnerList("Organise", [], (PartnerLogo("Structure 0", "0" * 64, 90, 60),)),
+        PartnerList(
+            "Partenaires",
+            ["Structure 2", "Structure 5"],
+            tuple(PartnerLogo(f"Structure {n}", f"{n}" * 64, 200, 50) for n in (1, 3, 4)),
+        ),
+        PartnerList("Nous accueillent", ["Sans logo"]),
+    ]

@@ -17,11 +17,11 @@ def test_a_phone_without_script_finds_an_event_by_filters_and_words(
 ) -> None:
     page = new_context(java_script_enabled=False, viewport={"width": 320, "height": 640}).new_page()
     page.goto("/")
-    page.locator("summary").click()
+    page.locator(".filters summary").click()
     page.locator(".filters").get_by_role("link", name="Indre-et-Loire").click()
     expect(page.get_by_role("link", name="Retirer le filtre Indre-et-Loire")).to_be_visible()
 
-    page.locator("summary").click()
+    page.locator(".filters summary").click()
     page.locator(".filters").get_by_role("link", name="Déjà passés").click()
     page.get_by_label("Chercher dans l’agenda").fill("mini carrefour")
     page.keyboard.press("Enter")
@@ -59,6 +59,38 @@ def test_a_visitor_downloads_a_calendar_entry(page: Page) -> None:
         page.get_by_role("link", name="Ajouter à mon calendrier").click()
 
     assert waiting.value.suggested_filename == "nec-a-venir.ics"
+
+
+def test_a_phone_without_script_subscribes_to_what_it_chose(
+    new_context: Callable[..., BrowserContext], base_url: str
+) -> None:
+    page = new_context(java_script_enabled=False, viewport={"width": 320, "height": 640}).new_page()
+    page.goto("/?departement=37")
+    expect(page.get_by_label("Adresse du calendrier")).to_be_hidden()
+    page.get_by_text("S’abonner à cet agenda").click()
+
+    address = page.get_by_label("Adresse du calendrier").input_value()
+    assert address == f"{base_url}/agenda.ics?departement=37"
+    expect(page.get_by_role("link", name="Ouvrir dans mon calendrier")).to_have_attribute(
+        "href", address.replace("http:", "webcal:")
+    )
+    answer = page.request.get(address)
+    assert answer.text().startswith("BEGIN:VCALENDAR\r\n")
+
+
+def test_a_month_fits_on_paper(page: Page) -> None:
+    page.goto("/?mois=2024-12")
+    page.get_by_role("link", name="Imprimer ce mois").click()
+    titles = page.locator(".month-days h3, .month-vague h3").all_inner_texts()
+    read = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    text = " ".join(" ".join(sheet.extract_text() for sheet in read.pages).split())
+
+    assert len(titles) >= 4
+    assert [title for title in titles if " ".join(title.split()) not in text] == []
+    assert [round(float(side)) for side in read.pages[0].mediabox[2:]] == [595, 842]
+    assert len(read.pages) == 1
+    assert "Cette page tient sur papier" not in text
+    assert "Janvier 2025" not in text
 
 
 def test_the_programme_is_whole_on_paper(page: Page) -> None:

@@ -17,6 +17,11 @@ from eventhub.services.season.events import (
     read_preparations,
 )
 from eventhub.services.season.history import Plan, load_history, plans
+from eventhub.services.season.kind_templates import (
+    KindTemplate,
+    load_kind_templates,
+    read_kind_templates,
+)
 from eventhub.services.season.people import Cast
 from eventhub.services.season.published import (
     PublishedFigure,
@@ -47,6 +52,7 @@ class Season:
     plans: dict[str, Plan]
     upcoming: tuple[UpcomingLine, ...]
     series: tuple[SeriesLine, ...]
+    kind_templates: dict[str, KindTemplate]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +71,9 @@ class Added:
 def read_season(folder: Path) -> Season:
     """Read and check every file of a season. Raises SeasonFileError.
 
-    `preparations.csv`, `upcoming.csv`, `programme.csv`, `series.csv` and `series_cadences.csv` may
-    be missing: those of the example are used as far as they speak of the season's own events,
-    kinds and territories.
+    `preparations.csv`, `upcoming.csv`, `programme.csv`, `series.csv`, `series_cadences.csv`,
+    `kind_templates.csv` and `kind_programmes.csv` may be missing: those of the example are used
+    as far as they speak of the season's own events, kinds and territories.
     """
     reference = read_reference(folder)
     events = read_events(folder, reference)
@@ -81,6 +87,7 @@ def read_season(folder: Path) -> Season:
     preparations, has_preparations = _own_or_example(folder, "preparations.csv")
     upcoming, has_upcoming = _own_or_example(folder, "upcoming.csv")
     programme = upcoming.with_name("programme.csv")
+    templates, has_templates = _own_or_example(folder, "kind_templates.csv")
     series, has_series = _own_or_example(folder, "series.csv")
     coming = read_upcoming(upcoming, programme, reference, strict=has_upcoming)
     return Season(
@@ -98,6 +105,12 @@ def read_season(folder: Path) -> Season:
             {*events, *(one.slug for one in coming)},
             strict=has_series,
         ),
+        kind_templates=read_kind_templates(
+            templates,
+            templates.with_name("kind_programmes.csv"),
+            reference,
+            strict=has_templates,
+        ),
     )
 
 
@@ -110,6 +123,7 @@ def load_season(session: Session, season: Season, now: datetime) -> Added:
     """Write what is missing of a season; what is there, edited or not, is left alone."""
     _wait_for_another_loading(session)
     by_key = load_reference(session, season.reference)
+    load_kind_templates(session, season.kind_templates)
     made = load_events(
         session, season.events, season.deliverables, season.preparations, by_key, now
     )

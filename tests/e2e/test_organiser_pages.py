@@ -225,7 +225,7 @@ def test_an_event_is_made_published_and_filled_without_script(
     page.get_by_role("link", name="Ajouter un premier temps").click()
     page.get_by_label("Titre").fill("Dessiner la carte")
     page.get_by_role("button", name="Ajouter au programme").click()
-    expect(page.get_by_role("table")).to_contain_text("Dessiner la carte")
+    expect(page.get_by_role("group", name="Dessiner la carte")).to_be_visible()
     page.get_by_role("link", name="Inscriptions", exact=True).click()
     page.get_by_role("link", name="Ajouter une personne").first.click()
     page.get_by_label("Prénom").fill("Inès")

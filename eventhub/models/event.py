@@ -291,7 +291,8 @@ class Partnership(Base):
     shows_logo: Mapped[bool] = mapped_column(default=True)
 
     event: Mapped[Event] = relationship(back_populates="partnerships")
-    structure: Mapped[Structure] = relationship()
+    # A partner is never shown without its name.
+    structure: Mapped[Structure] = relationship(lazy="joined", innerjoin=True)
 
 
 class Activity(Base):

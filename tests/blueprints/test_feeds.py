@@ -12,15 +12,12 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from eventhub.domain.event import DatePrecision, EventMode, EventState
-from eventhub.domain.minutes import MinutesState
 from eventhub.extensions import db
-from eventhub.models.minutes import Minutes
 from tests.factories import MADE_AT, make_departement, make_event, make_kind
 from tests.query_count import counted_statements
 
 BASE = "http://127.0.0.1:8000"
 ATOM = "{http://www.w3.org/2005/Atom}"
-SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 FEEDS = ("/agenda.ics", "/agenda.json", "/agenda.atom")
 
 
@@ -399,50 +396,3 @@ def test_a_feed_takes_as_many_statements_for_three_events_as_for_one(
     make_event(session)
     make_event(session)
     assert read() == one <= 5
-
-
-def test_search_engines_find_the_public_pages_only(client: FlaskClient, session: Session) -> None:
-    event = make_event(session, slug="publie", state=EventState.CLOSED)
-    make_event(session, slug="brouillon", state=EventState.DRAFT)
-    session.add(
-        Minutes(
-            event_id=event.id,
-            state=MinutesState.PUBLISHED,
-            created_at=MADE_AT,
-            updated_at=MADE_AT + timedelta(days=3),
-        )
-    )
-    session.commit()
-
-    answer = client.get("/sitemap.xml")
-
-    found = {
-        url.findtext(f"{SITEMAP}loc"): url.findtext(f"{SITEMAP}lastmod")
-        for url in parsed(answer.data)
-    }
-    assert answer.mimetype == "application/xml"
-    assert found == {
-        f"{BASE}/": None,
-        f"{BASE}/comptes-rendus": None,
-        f"{BASE}/accessibilite": None,
-        f"{BASE}/donnees-personnelles": None,
-        f"{BASE}/mentions-legales": None,
-        f"{BASE}/evenements/publie": "2026-11-01",
-        f"{BASE}/comptes-rendus/publie": "2026-11-04",
-    }
-
-
-def test_robots_are_kept_from_what_is_personal(client: FlaskClient) -> None:
-    answer = client.get("/robots.txt")
-
-    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
-    assert answer.text.splitlines() == [
-        "User-agent: *",
-        "Disallow: /organisation",
-        "Disallow: /mon-inscription",
-        "Disallow: /accueil",
-        "Disallow: /connexion",
-        "Disallow: /api",
-        "",
-        f"Sitemap: {BASE}/sitemap.xml",
-    ]

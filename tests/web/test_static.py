@@ -33,8 +33,8 @@ def test_a_compressed_file_older_than_its_source_is_not_served(
 ) -> None:
     source, compressed = root / SITE_PARTS[0], root / f"{SITE_PARTS[0]}.gz"
     compressed.write_bytes(b"what was compressed")
-    edited_at = source.stat().st_mtime
-    os.utime(compressed, (edited_at - age_seconds, edited_at - age_seconds))
+    made_at = source.stat().st_mtime_ns - age_seconds * 10**9
+    os.utime(compressed, ns=(made_at, made_at))
     monkeypatch.setattr(static, "STATIC_ROOT", root)
     app = Flask("static files")
     static.init_static(app)

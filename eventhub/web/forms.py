@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import FieldList, SelectField, StringField, TextAreaField
+from wtforms import FieldList, IntegerField, SelectField, StringField, TextAreaField
 
 from eventhub.domain.errors import InvalidInput
 
@@ -40,6 +40,7 @@ _SENTENCES = {
 }
 
 _ROW = re.compile(r"-[0-9]{1,4}(?:-|$)")
+_LARGEST = 2**53
 _SPACES = re.compile(" {2,}")
 
 
@@ -62,6 +63,16 @@ class Form(FlaskForm):
         def get_translations(self, _form: Any) -> _French:
             """Give the French sentences."""
             return _French()
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        """Check every field. Numbers of hundreds of digits are only known to be too large.
+
+        WTForms compares them as floating-point numbers, which they cannot be.
+        """
+        for field in self:
+            if isinstance(field, IntegerField) and field.data is not None:
+                field.data = max(-_LARGEST, min(_LARGEST, field.data))
+        return bool(super().validate(extra_validators))
 
     def take_errors(self, error: InvalidInput, names: Mapping[str, str] | None = None) -> None:
         """Put each sentence of `error` at its field; those without a field, at the top.

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eventhub.domain.event import DatePrecision, DayHalf, EntranceUnit, EventState
+from eventhub.domain.links import registration_token
 from eventhub.domain.registration import RegistrationRequest
 from eventhub.domain.rights import AccountRole
 from eventhub.extensions import db
@@ -71,7 +72,7 @@ def test_a_move_says_what_follows_before_it_happens(nadege: FlaskClient, session
     values = form_values(plan.text)
     done = nadege.post(at(event, "/deplacer"), data=values, follow_redirects=True)
     assert "C’est déplacé : jeudi 6 mai 2027, de 9 h à 17 h." in text_of(done.text)
-    assert "Annoncé d’abord jeudi 8 avril 2027, à 9 h." in text_of(done.text)
+    assert "D’abord annoncé le jeudi 8 avril 2027, à 9 h." in text_of(done.text)
     session.expire_all()
     assert (event.starts_on, event.registration_closes_at) == (
         date(2027, 5, 6),
@@ -299,3 +300,61 @@ def test_what_can_be_deleted_is_asked_about_and_what_cannot_is_said(
     done = nadege.post(at(other, "/supprimer"), follow_redirects=True)
     assert "est supprimé." in text_of(done.text)
     assert nadege.get(at(other)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"title": "x" * 5000}, "Titre : raccourcissez : 300 caractères au plus."),
+        ({"starts_on": "0001-01-01"}, "Premier jour : vérifiez l’année."),
+        ({"starts_on": "9999-12-31"}, "Premier jour : vérifiez l’année."),
+        ({"starts_on": "2027-02-29"}, "Premier jour : donnez une date : le jour"),
+        ({"ends_on": "2027-04-07"}, "donnez un dernier jour qui suit le premier."),
+        ({"ends_on": "9999-12-31"}, "vérifiez l’année."),
+        ({"ends_at": "08:00"}, "donnez une heure de fin qui suit celle du début."),
+        ({"starts_on": "2027-03-28", "starts_at": "02:30"}, "les horloges la sautent"),
+        ({"registration_opens_at": "0001-01-01T00:00"}, "vérifiez l’année."),
+        ({"registration_closes_at": "9999-12-31T23:59"}, "vérifiez l’année."),
+        ({"precision": "alternatives", "other_date_9": "9999-12-31"}, "vérifiez l’année."),
+        ({"starts_at": "", "ends_at": "", "starts_half": "soir"}, "choisissez dans la liste."),
+        (
+            {"starts_at": "", "ends_at": "", "starts_half": "afternoon", "ends_half": "morning"},
+            "le matin vient avant l’après-midi.",
+        ),
+        ({"entrance_unit": "hour"}, "choisissez dans la liste."),
+        ({"mail_note": "x" * 2001}, "raccourcissez"),
+        ({"reminder_hours": ["7"]}, "choisissez dans la liste."),
+        ({"reminder_hours": ["x" * 400]}, "choisissez dans la liste."),
+        ({"promotion_delay_hours": "-1"}, "écrivez un nombre compris"),
+        ({"promotion_delay_hours": "9" * 400}, "écrivez un nombre compris"),
+        ({"prepares": "nulle-part"}, "choisissez dans la liste."),
+        ({"prepares": "\0"}, "choisissez dans la liste."),
+    ],
+)
+def test_what_cannot_be_written_is_answered_at_its_field_and_kept(
+    nadege: FlaskClient, session: Session, typed: dict[str, Any], words: str
+) -> None:
+    event = make_event(session, title="Avant")
+    shown = form_values(nadege.get(at(event, "/reglages")).text)
+    page = nadege.post(at(event, "/reglages"), data=shown | typed | {"place": "=cmd() مكان 😀"})
+    assert page.status_code == 422
+    assert words in text_of(page.text)
+    assert "=cmd() مكان 😀" in page.text
+    session.refresh(event)
+    assert (event.title, event.version, event.place) == ("Avant", 1, "Halle du Port-Vieux")
+
+
+def test_a_29th_of_february_is_a_day(nadege: FlaskClient, session: Session) -> None:
+    event = make_event(session)
+    assert "Mardi 29 février 2028" in changed(nadege, event, starts_on="2028-02-29")
+
+
+def test_what_to_know_before_coming_is_on_the_ticket(
+    client: FlaskClient, session: Session, now: datetime, app: Flask
+) -> None:
+    event = make_event(session, mail_note="Apportez votre ordinateur.\n<b>Repas</b> offert.")
+    outcome = register(session, event, RegistrationRequest("Zoé", "Ngô", "zoe@example.org"), now)
+    session.commit()
+    token = registration_token(app.config["SETTINGS"].secret_key, outcome.registration_id)
+    text = text_of(client.get(f"/mon-inscription/{token}").text)
+    assert "À savoir avant de venir Apportez votre ordinateur. <b>Repas</b> offert." in text

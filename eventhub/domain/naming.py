@@ -87,7 +87,8 @@ def titled_search_text(title: str, *more: str | None) -> str:
     """
     kept = search_text(title)
     rest: list[str] = []
-    for word in sorted(dict.fromkeys(search_text(*more).split()), key=len, reverse=True):
+    # The same for the same words, in whatever order they come.
+    for word in sorted(set(search_text(*more).split()), key=lambda word: (-len(word), word)):
         if word not in kept:
             rest.append(word)
             kept = f"{kept} {word}"

@@ -35,6 +35,7 @@ from eventhub.models.event import Activity, Event, Partnership
 from eventhub.models.registration import Registration
 from eventhub.models.structure import Structure
 from eventhub.services.checkpoints import default_checkpoints
+from eventhub.services.search_texts import index_activity, index_event
 from eventhub.services.season.events import moment
 from eventhub.services.season.names import FORMAT_TITLES, WEEK_ACTIVITIES
 from eventhub.services.season.people import (
@@ -216,6 +217,10 @@ def _programme(session: Session, event: Event, plan: Plan, engaged: Sequence[Str
                     )
                 )
                 position += 1
+    session.flush()
+    for activity in event.activities:
+        index_activity(activity)
+    index_event(session, event)
     session.flush()
 
 

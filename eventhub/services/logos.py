@@ -20,6 +20,11 @@ LOGO_PIXELS_MAX = 40_000_000
 LOGO_WIDTH, LOGO_HEIGHT = 400, 200
 """The largest logo that is kept, in pixels: twice what a page shows, for fine screens."""
 
+KEPT_BYTES = 8_000
+"""What a logo may weigh where that can be: a page with four of them still opens on a slow line."""
+# Of the size and how many colours, from the best on; 0: every colour.
+_TRIES = ((1, 0), (1, 256), (1, 64), (0.75, 64), (0.5, 64), (0.5, 24))
+
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 _WRONG_KIND = "Envoyez une image PNG, JPEG, WebP ou GIF."
 _SVG = (
@@ -59,10 +64,7 @@ def draw_logo(sent: bytes) -> Drawn:
         picture.draft("RGB", (2 * LOGO_WIDTH, 2 * LOGO_HEIGHT))
         drawn = ImageOps.exif_transpose(picture).convert("RGBA")
         drawn.thumbnail((LOGO_WIDTH, LOGO_HEIGHT), Image.Resampling.LANCZOS)
-        bare = Image.new("RGBA", drawn.size)
-        bare.paste(drawn)
-        kept = io.BytesIO()
-        bare.save(kept, "PNG", optimize=True)
+        return _lightest(drawn)
     except Image.DecompressionBombError as error:
         raise LogoRefused(_TOO_LARGE) from error
     except UnidentifiedImageError as error:
@@ -70,7 +72,23 @@ def draw_logo(sent: bytes) -> Drawn:
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError, OverflowError) as error:
         # What Pillow raises for broken files, by format.
         raise LogoRefused from error
-    return Drawn(kept.getvalue(), *bare.size)
+
+
+def _lightest(picture: Image.Image) -> Drawn:
+    """The best of the tries that is light enough, else the last of them."""
+    size, kept = picture.size, io.BytesIO()
+    for share, colours in _TRIES:
+        size = max(1, round(picture.width * share)), max(1, round(picture.height * share))
+        bare = Image.new("RGBA", size)  # nothing that came with the file comes along
+        bare.paste(picture if size == picture.size else picture.resize(size))
+        kept = io.BytesIO()
+        if colours:
+            bare.quantize(colours, Image.Quantize.FASTOCTREE).save(kept, "PNG", optimize=True)
+        else:
+            bare.save(kept, "PNG", optimize=True)
+        if kept.tell() <= KEPT_BYTES:
+            break
+    return Drawn(kept.getvalue(), *size)
 
 
 def set_logo(

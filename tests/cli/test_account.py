@@ -80,3 +80,13 @@ def test_no_link_is_made_for_a_closed_or_unknown_account(
     done = run("sign-in-link", email)
     assert (done.exit_code, done.stdout) == (1, "")
     assert f"there is no active account for {email}" in done.stderr
+
+
+def test_a_co_organiser_has_no_territory(run: Run, session: Session) -> None:
+    make_departement(session, "37", "Indre-et-Loire")
+    session.commit()
+    done = run("add", "ines@example.org", "--role", "co-organiser", "--departement", "37")
+    assert (done.exit_code, done.stdout) == (0, "ines@example.org\n")
+    made = account_by_email(db.session(), "ines@example.org")
+    assert made is not None
+    assert (made.role, made.departements) == (AccountRole.CO_ORGANISER, [])

@@ -73,6 +73,15 @@ def test_what_a_camera_wrote_is_gone_and_its_turn_is_kept() -> None:
         assert b"In\xc3\xa8s" not in data
 
 
+def test_a_busy_picture_is_made_lighter_until_a_slow_line_bears_it() -> None:
+    busy = Image.effect_noise((800, 400), 90).convert("RGB")
+    file = io.BytesIO()
+    busy.save(file, "PNG")
+    drawn = draw_logo(file.getvalue())
+    assert len(drawn.data) <= 16_000
+    assert (drawn.width, drawn.height) == (200, 100)
+
+
 def test_transparency_is_kept() -> None:
     file = io.BytesIO()
     Image.new("RGBA", (10, 10), (0, 0, 0, 0)).save(file, "PNG")

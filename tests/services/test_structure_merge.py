@@ -198,7 +198,7 @@ def test_live_figures_count_one_structure_and_two_again_and_frozen_ones_never_ch
     freeze_figures(session, event, now, account.id)
     session.commit()
 
-    def live() -> tuple[int, list[tuple[str | None, int]]]:
+    def live() -> tuple[object, list[tuple[str | None, int]]]:
         figures = event_figures(session, event.id, now)
         table = figures.breakdowns["structure"].rows
         return figures.figures["engaged_structures"], [(r.member, r.registered) for r in table]

@@ -106,15 +106,23 @@ def structures() -> ResponseReturnValue:
         request.args.get("departement", ""),
     )
     found = directory(db.session(), chosen, request.args.get("page", 1, type=int))
-    kept = {"q": chosen.words, "type": chosen.typologie, "departement": chosen.departement}
+    kept: dict[str, Any] = {
+        "q": chosen.words,
+        "type": chosen.typologie,
+        "departement": chosen.departement,
+    }
     kept = {name: value for name, value in kept.items() if value}
+
+    def address(page: int) -> str:
+        return url_for("manage.structures", page=page, **kept)
+
     return render_template(
         "manage/structures/index.html",
         found=found,
         chosen=chosen,
         filtered=bool(kept),
         departements=reference.departements(db.session()),
-        page_url=lambda page: url_for("manage.structures", page=page, **kept),
+        page_url=address,
         **_words(),
     )
 

@@ -70,10 +70,12 @@ def event(session: Session, tilleuls: Structure) -> Event:
     checkpoint = Checkpoint(event_id=made.id, kind=CheckpointKind.ENTRANCE, label="Entrée")
     session.add(checkpoint)
     session.flush()
-    for given, family in (("Inès", "Aubertin"), ("Bruno", "Delaunay")):
-        registration = make_registration(
-            session, made, make_person(session, given, family), structure_id=tilleuls.id
-        )
+    make_registration(
+        session, made, make_person(session, "Inès", "Aubertin"), structure_id=tilleuls.id
+    )
+    registration = make_registration(
+        session, made, make_person(session, "Bruno", "Delaunay"), structure_id=tilleuls.id
+    )
     session.add(
         Attendance(
             event_id=made.id,

@@ -580,3 +580,16 @@ def test_settings_of_an_event_in_no_series_ask_nothing(sign_in: SignIn, session:
     make_event(session, slug="seul")
     page = sign_in().get("/organisation/evenements/seul/reglages").text
     assert "Celle-ci et les suivantes" not in page
+
+
+def test_addresses_that_no_series_has_are_not_found(sign_in: SignIn, session: Session) -> None:
+    make_series(session, slug="loiret")
+    client = sign_in()
+    for path in ("/inconnue", "/%00", "/" + "x" * 5000, "/loiret/invites/999999/retirer",
+                 "/loiret/invites/99999999999999/retirer"):  # fmt: skip
+        assert client.get(LIST + path).status_code == 404, path
+    assert client.get(f"{LIST}/generer?serie=%00&nombre=999999999999").status_code == 303
+    assert client.get(f"{LIST}/generer?serie=loiret&nombre=999").status_code == 200
+    assert client.post(f"{LIST}/generer", data={"serie": "\0"}).status_code == 404
+    assert client.post(f"{LIST}/loiret/evenements", data={"event": "\0"}).status_code == 404
+    assert client.post(f"{LIST}/loiret/evenements/%00/retirer").status_code == 404

@@ -14,7 +14,7 @@ from wtforms import BooleanField
 from eventhub.blueprints.manage import bp
 from eventhub.blueprints.manage.series.days import today
 from eventhub.blueprints.manage.series.pages import territory
-from eventhub.blueprints.manage.series.rights import codes_of, makes_series
+from eventhub.blueprints.manage.series.rights import ADDRESS, codes_of, makes_series
 from eventhub.domain.cadence import Cadence, cadence_on, cadence_words, next_dates
 from eventhub.domain.errors import Forbidden, InvalidInput, NotFound
 from eventhub.domain.series import may_edit_series, why_not_a_day
@@ -171,7 +171,8 @@ def _chosen(slugs: Sequence[str]) -> list[Series]:
     """The series of those addresses that may be edited. Raises Forbidden for any other."""
     if not makes_series(current_actor()):
         raise Forbidden
-    found = series_of(db.session(), {slug[:120] for slug in slugs[:SERIES_MAX]})
+    known = {slug for slug in slugs[:SERIES_MAX] if ADDRESS.fullmatch(slug)}
+    found = series_of(db.session(), known)
     actor = current_actor()
     for one in found:
         if not may_edit_series(actor, codes_of(one)):

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from eventhub.blueprints.manage import bp
 from eventhub.blueprints.manage.series.days import today
 from eventhub.blueprints.manage.series.rights import (
+    ADDRESS,
     codes_of,
     makes_series,
     may_change,
@@ -17,7 +18,7 @@ from eventhub.blueprints.manage.series.rights import (
     series_for_reading,
 )
 from eventhub.domain.cadence import Gap, cadence_words
-from eventhub.domain.errors import Forbidden, InvalidInput
+from eventhub.domain.errors import Forbidden, InvalidInput, NotFound
 from eventhub.domain.rights import AccountRole
 from eventhub.exports import wording
 from eventhub.extensions import db
@@ -77,9 +78,11 @@ def series(series_slug: str) -> ResponseReturnValue:
 def link_to_series(series_slug: str) -> ResponseReturnValue:
     """Put an existing event in the series."""
     series_for_editing(series_slug)
-    slug = request.form.get("event", "")[:120]
+    slug = request.form.get("event", "")
     if not slug:
         return _page(series_for_editing(series_slug), "Choisissez un évènement dans la liste.")
+    if not ADDRESS.fullmatch(slug):
+        raise NotFound
     try:
         with write_transaction() as session:
             found = series_for_editing(series_slug)

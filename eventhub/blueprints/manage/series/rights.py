@@ -1,5 +1,6 @@
 """The series that a view is about, for someone who may do what it does."""
 
+import re
 from collections.abc import Callable
 
 from eventhub.domain.errors import Forbidden, NotFound
@@ -9,6 +10,9 @@ from eventhub.extensions import db
 from eventhub.models.series import Series
 from eventhub.queries.series import series_by_slug
 from eventhub.web.auth import current_actor
+
+ADDRESS = re.compile(r"[a-z0-9-]{1,120}", re.ASCII)
+"""What the address of a series or of an event may be: no database is asked about anything else."""
 
 
 def codes_of(series: Series) -> frozenset[str]:

@@ -1,8 +1,10 @@
 """The event's row: its lock, and the change counter that the doors' copies follow."""
 
 from sqlalchemy import update
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session
 
+from eventhub.domain.errors import NotFound
 from eventhub.models.event import Event
 
 
@@ -11,9 +13,14 @@ def lock_event(session: Session, event: Event) -> None:
 
     Call it before deciding by the event's state: of two clicks at once the second then sees what
     the first has done. On SQLite a writing transaction is alone already.
+    Raises NotFound where the first has deleted it.
     """
     session.flush()
-    session.refresh(event, [column.key for column in Event.__table__.columns], with_for_update=True)
+    columns = [column.key for column in Event.__table__.columns]
+    try:
+        session.refresh(event, columns, with_for_update=True)
+    except InvalidRequestError:
+        raise NotFound from None
 
 
 def next_sequence(session: Session, event_id: int) -> int:

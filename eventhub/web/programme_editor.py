@@ -1,7 +1,7 @@
 """A programme as its editor shows it: days, slots, cards, and what deserves a look."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -119,7 +119,7 @@ def programme_editor(
     return ProgrammeEditor(
         days=days,
         undated=[
-            _replace_moves(card(part), index > 0, index < len(undated) - 1)
+            replace(card(part), can_go_earlier=index > 0, can_go_later=index < len(undated) - 1)
             for index, part in enumerate(undated)
         ],
         warnings=[_sentence(one, part_by_id) for one in found],
@@ -171,20 +171,10 @@ def _can(
 
 
 def _with_moves(card: EditorCard, parts: Sequence[Part], part: Part) -> EditorCard:
-    return _replace_moves(
-        card, _can(parts, part, Direction.EARLIER), _can(parts, part, Direction.LATER)
-    )
-
-
-def _replace_moves(card: EditorCard, earlier: bool, later: bool) -> EditorCard:
-    return EditorCard(
-        **{
-            name: getattr(card, name)
-            for name in EditorCard.__dataclass_fields__
-            if not name.startswith("can_go_")
-        },
-        can_go_earlier=earlier,
-        can_go_later=later,
+    return replace(
+        card,
+        can_go_earlier=_can(parts, part, Direction.EARLIER),
+        can_go_later=_can(parts, part, Direction.LATER),
     )
 
 

@@ -14,7 +14,7 @@ from eventhub.domain.event import EventMode, EventState
 from eventhub.domain.event_details import EventDetails
 from eventhub.domain.mail import MailKind
 from eventhub.domain.registration import end_of
-from eventhub.domain.rights import AccountRole, Actor, may_edit_event
+from eventhub.domain.rights import AccountRole, Actor, may_decide_event, may_edit_event
 from eventhub.models.account import Account, event_co_organisers
 from eventhub.models.event import Event
 from eventhub.queries.events import people_to_tell
@@ -103,6 +103,11 @@ def update_event(
                     "sans lui, vous ne pourriez plus modifier l’évènement."
                 )
             }
+        )
+    held = frozenset(departement.code for departement in event.departements)
+    if held != set(details.departement_codes) and not may_decide_event(actor, held):
+        raise InvalidInput(
+            {"departement_codes": "Le territoire se change par son organisation\u00a0: gardez-le."}
         )
     before, moment = _snapshot(event), moment_now(event)
     take_details(session, event, details)

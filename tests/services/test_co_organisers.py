@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,7 +14,8 @@ from eventhub.models.structure import Structure
 from eventhub.queries.accounts import actor_of
 from eventhub.services.accounts import deactivate_account, is_live_link
 from eventhub.services.co_organisers import invite_co_organiser
-from eventhub.services.events import share_event
+from eventhub.services.events import share_event, update_event
+from eventhub.services.series_following import held_details
 from tests.factories import make_account, make_event, make_structure
 
 
@@ -131,3 +133,33 @@ def test_what_is_no_address_is_refused(
 ) -> None:
     with pytest.raises(InvalidInput):
         invite(session, event, by, now, "nowhere")
+
+
+@pytest.mark.parametrize("codes", [("18",), ("18", "45"), ()])
+def test_whom_an_event_is_shared_with_does_not_move_it_to_another_territory(
+    session: Session, event: Event, by: Account, now: datetime, codes: tuple[str, ...]
+) -> None:
+    elsewhere = make_account(session, AccountRole.ORGANISER, ("18",))
+    guests = [elsewhere, invite(session, event, by, now)]
+    share_event(session, event, [guest.id for guest in guests], now, account=by)
+    session.commit()
+    for guest in guests:
+        with pytest.raises(InvalidInput) as refused:
+            update_event(
+                session,
+                event,
+                replace(held_details(event), departement_codes=codes),
+                now,
+                account=guest,
+                actor=actor_of(session, guest),
+            )
+        assert list(refused.value.fields) == ["departement_codes"]
+        changed = update_event(
+            session,
+            event,
+            replace(held_details(event), place=f"Chez {guest.id}"),
+            now,
+            account=guest,
+            actor=actor_of(session, guest),
+        )
+        assert changed == ["place"]

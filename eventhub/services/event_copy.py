@@ -44,7 +44,8 @@ def details_from_event(
 
     It lasts as long. An opening or a closing of the registrations keeps its number of days before
     the start and its hour; on the day of the start, its distance to the start. The year of the
-    title follows. What came from a season's files takes its registrations from its kind.
+    title follows. What came from a season's files takes its registrations from its kind, and its
+    hours where they are not known.
     Raises InvalidInput on `starts_on` for a year that no event can have.
     """
     _require_known_year(starts_on)
@@ -62,6 +63,14 @@ def details_from_event(
         return None if moment is None else _follow(_local(moment, zone), old, new, zone)
 
     is_history = bool(event.source)
+    is_bare = event.starts_at is None and event.starts_half is None and ends_on == starts_on
+    if is_history and is_bare:
+        usual = details_from_kind(
+            event.kind, starts_on, timezone=event.timezone, starts_at=starts_at
+        )
+        has_hours = usual.starts_at is not None
+        new = datetime.combine(starts_on, usual.starts_at or time.min)
+        ends_on, ends_at = usual.ends_on or starts_on, usual.ends_at
     bassin = _bassin_on(event.bassin, starts_on)
     return EventDetails(
         title=_with_year(event.title, event.starts_on.year, starts_on.year),

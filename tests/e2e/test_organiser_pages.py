@@ -88,6 +88,13 @@ PAGES = {
         "/organisation/series/generer?serie=rencontres-de-l-indre&serie=rencontres-du-cher"
     ),
     "invite each time": "/organisation/series/rencontres-du-loiret/invites",
+    "kinds": "/organisation/types",
+    "kind": "/organisation/types/nec",
+    "new kind": "/organisation/types/nouveau",
+    "part of a kind’s programme": "/organisation/types/nec/programme/nouveau",
+    "retire a kind": "/organisation/types/nec/retirer",
+    "categories": "/organisation/categories",
+    "category": "/organisation/categories/elu",
     "accounts": "/organisation/comptes",
     "new account": "/organisation/comptes/nouveau",
 }

@@ -170,7 +170,9 @@ def test_half_days_are_copied_and_an_unsettled_date_becomes_a_day(session: Sessi
     )
 
 
-def test_history_is_copied_with_the_registrations_of_its_kind(session: Session) -> None:
+def test_history_is_copied_with_the_registrations_and_the_hours_of_its_kind(
+    session: Session,
+) -> None:
     make_kind(
         session,
         "trimestrielle",
@@ -178,6 +180,8 @@ def test_history_is_copied_with_the_registrations_of_its_kind(session: Session) 
         mode=EventMode.HYBRID,
         capacity_onsite=30,
         waiting_list=False,
+        usual_start=time(9, 30),
+        duration_minutes=180,
     )
     old = make_event(
         session,
@@ -186,6 +190,8 @@ def test_history_is_copied_with_the_registrations_of_its_kind(session: Session) 
         mode=EventMode.UNKNOWN,
         registration_enabled=False,
         capacity_onsite=None,
+        starts_at=None,
+        ends_at=None,
     )
     copied = details_from_event(old, date(2028, 4, 6))
     assert (
@@ -193,7 +199,10 @@ def test_history_is_copied_with_the_registrations_of_its_kind(session: Session) 
         copied.mode,
         copied.capacity_onsite,
         copied.waiting_list,
-    ) == (True, EventMode.HYBRID, 30, False)
+        (copied.starts_at, copied.ends_at, copied.ends_on),
+    ) == (True, EventMode.HYBRID, 30, False, (time(9, 30), time(12, 30), None))
+    later = details_from_event(old, date(2028, 4, 6), starts_at=time(14, 0))
+    assert (later.starts_at, later.ends_at) == (time(14, 0), time(17, 0))
 
 
 def test_a_bassin_that_is_no_more_is_left_behind(session: Session) -> None:

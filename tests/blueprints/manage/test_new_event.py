@@ -443,3 +443,12 @@ def test_an_absurd_date_is_an_answer_not_a_fault(
     assert "<script>alert" not in page.text
     hostile = values | {"proposed_on": "=cmd()", "starts_on": "2028-02-03"}
     assert nadege.post(NEW, data=hostile).status_code in {303, 422}
+
+
+def test_a_public_holiday_is_said_once_the_draft_is_there(
+    nadege: FlaskClient, session: Session, nec: Event
+) -> None:
+    values = shown(nadege, f"{NEW}?copie=nec-2027")
+    done = nadege.post(NEW, data=values | {"starts_on": "2028-05-01"})
+    assert done.status_code == 303
+    assert "Jour férié" in nadege.get(done.location).text

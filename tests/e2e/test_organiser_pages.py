@@ -54,7 +54,7 @@ PAGES = {
     "settings": f"{EVENT}/reglages",
     "move": f"{EVENT}/deplacer",
     "move, what follows": f"{EVENT}/deplacer?starts_on=2099-05-01&starts_at=09:00",
-    "move, refused": f"{EVENT}/deplacer?starts_on=0001-01-01",
+    "move, refused": f"{EVENT}/deplacer?starts_on=2020-01-01",
     "address": f"{EVENT}/adresse",
     "delete, refused": f"{EVENT}/supprimer",
     "cancel": f"{EVENT}/annuler",

@@ -29,9 +29,7 @@ def account_by_email(session: Session, email: str) -> Account | None:
 def accounts(session: Session) -> list[Account]:
     """Every account with its territory: active ones first, by name."""
     rows = session.scalars(
-        select(Account).options(
-            selectinload(Account.departements), selectinload(Account.structure)
-        )
+        select(Account).options(selectinload(Account.departements), selectinload(Account.structure))
     )
     return sorted(
         rows, key=lambda account: (not account.active, account.display_name.casefold(), account.id)

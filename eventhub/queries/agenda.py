@@ -51,7 +51,6 @@ from eventhub.models.event import (
 )
 from eventhub.models.minutes import Minutes
 from eventhub.models.structure import Structure
-from eventhub.models.structure import Structure
 from eventhub.models.territory import BassinDeVie, Departement
 
 PAGE_SIZE = 40

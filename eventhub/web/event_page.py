@@ -247,9 +247,7 @@ def _logo(name: str, logo: StructureLogo | None) -> PartnerLogo:
     if logo is None:
         raise ValueError("a structure without a logo")
     half = 2 if logo.width > LOGO_WIDTH or logo.height > LOGO_HEIGHT else 1
-    return PartnerLogo(
-        name, logo.sha256, max(1, logo.width // half), max(1, logo.height // half)
-    )
+    return PartnerLogo(name, logo.sha256, max(1, logo.width // half), max(1, logo.height // half))
 
 
 def _enumeration(names: Sequence[str]) -> str:

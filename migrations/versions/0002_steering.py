@@ -484,13 +484,15 @@ def _fill() -> None:
         sa.column("title"),
         sa.column("search_text"),
     )
-    for row in connection.execute(sa.select(events.c.id, events.c.title, events.c.search_text)):
-        title = search_text(row.title)
-        if row.search_text.startswith(title):
+    for event in connection.execute(
+        sa.select(events.c.id, events.c.title, events.c.search_text)
+    ).all():
+        title = search_text(event.title)
+        if event.search_text.startswith(title):
             connection.execute(
                 sa.update(events)
-                .where(events.c.id == row.id)
-                .values(search_text=f"{title}\n{row.search_text[len(title) + 1 :]}")
+                .where(events.c.id == event.id)
+                .values(search_text=f"{title}\n{event.search_text[len(title) + 1 :]}")
             )
     connection.execute(
         sa.update(events).where(events.c.state != "draft").values(published_at=events.c.created_at)

@@ -140,9 +140,7 @@ def make_world(app: Flask, session: Session) -> World:
     co_organiser = make_account(session, AccountRole.CO_ORGANISER)
     share_event(session, event, [co_organiser.id], now(), account=administrator)
     category = make_category(session)
-    part = KindActivity(
-        kind_code=event.kind_code, format=ActivityFormat.PLENARY, title="Ouverture"
-    )
+    part = KindActivity(kind_code=event.kind_code, format=ActivityFormat.PLENARY, title="Ouverture")
     session.add(part)
     session.commit()
 

@@ -172,7 +172,7 @@ def _when(event: Event, there: EventMoment) -> str:
 def _follows(event: Event, starts_at: time | None) -> list[str]:
     lines = []
     if event.activities and event.date_precision is DatePrecision.DAY:
-        what = wording.count(len(event.activities), "activité")
+        what = wording.count(len(event.activities), "temps", "temps")
         held = event.starts_at and wording.local(event.starts_at, event.timezone).time()
         same = starts_at is None or held is None or starts_at == held
         hours = "aux mêmes heures" if same else "décalé avec l’heure du début"

@@ -5,9 +5,6 @@ from datetime import date, timedelta
 LONG_AGO = timedelta(days=300)
 """What took place longer ago is begun again a year later, whatever its family."""
 
-EDITION_SINCE, EDITION_UNTIL = timedelta(days=500), timedelta(days=150)
-"""« L’édition de l’an dernier »: between about sixteen and five months ago."""
-
 
 def next_edition_on(previous: date, today: date) -> date:
     """The same weekday nearest to the first anniversary that makes it come after `today`."""

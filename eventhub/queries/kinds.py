@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from eventhub.domain.event import EventState
 from eventhub.domain.kinds import UNLISTED_FAMILIES
-from eventhub.domain.next_edition import EDITION_SINCE, EDITION_UNTIL
 from eventhub.domain.rights import Actor
 from eventhub.models.attendance import Attendance
 from eventhub.models.audit import AuditEntry
@@ -92,9 +91,9 @@ def last_change_of(session: Session, subject: str) -> AuditEntry | None:
 
 
 def last_editions(session: Session, actor: Actor, today: date) -> Sequence[Event]:
-    """Of each kind, the latest event of the actor's territory that took place about a year ago.
+    """Of each kind, the latest event of the actor's territory that took place, the latest first.
 
-    The one whose anniversary comes first goes first.
+    However long ago: a yearly event that skipped a year is begun from its last edition too.
     """
     latest = (
         select(
@@ -108,7 +107,7 @@ def last_editions(session: Session, actor: Actor, today: date) -> Sequence[Event
             may_open(actor),
             Event.state.not_in((EventState.DRAFT, EventState.CANCELLED, EventState.POSTPONED)),
             EventKind.family.not_in(UNLISTED_FAMILIES),
-            Event.starts_on.between(today - EDITION_SINCE, today - EDITION_UNTIL),
+            Event.starts_on < today,
         )
         .subquery()
     )
@@ -117,7 +116,7 @@ def last_editions(session: Session, actor: Actor, today: date) -> Sequence[Event
         .join(latest, latest.c.id == Event.id)
         .join(Event.kind)
         .where(latest.c.rank == 1)
-        .order_by(Event.starts_on, Event.id)
+        .order_by(Event.starts_on.desc(), Event.id.desc())
         .limit(EDITIONS_MAX)
         .options(
             contains_eager(Event.kind),

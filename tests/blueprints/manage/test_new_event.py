@@ -117,7 +117,7 @@ def test_the_first_page_says_what_to_begin_with(nadege: FlaskClient, session: Se
     assert page.text.count("<h1") == 1
 
 
-def test_last_year_s_editions_of_one_s_territory_are_offered(
+def test_the_last_edition_of_each_kind_on_one_s_territory_is_offered(
     nadege: FlaskClient, session: Session, organiser: Account
 ) -> None:
     mine, today = organiser.departements, clock().date()
@@ -133,11 +133,12 @@ def test_last_year_s_editions_of_one_s_territory_are_offered(
     held(730, "NEC ancien")
     held(340, "NEC voisin", departements=elsewhere)
     held(350, "NEC annulé", state=EventState.CANCELLED)
-    held(320, "Journée de l’an dernier", kind_code="journee")
+    held(900, "Journée d’il y a longtemps", kind_code="journee")
+    held(-30, "Journée à venir", kind_code="journee")
     page = nadege.get(NEW).text
     assert "NEC de l’an dernier" in page
-    assert "Journée de l’an dernier" in page
-    for other in ("NEC d’avant", "NEC ancien", "NEC voisin", "NEC annulé"):
+    assert page.index("NEC de l’an dernier") < page.index("Journée d’il y a longtemps")
+    for other in ("NEC d’avant", "NEC ancien", "NEC voisin", "NEC annulé", "Journée à venir"):
         assert other not in page
 
 

@@ -145,12 +145,14 @@ def sign_in(server: LiveServer) -> Callable[[Page], None]:
 
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     page: Page,
+    watch: Watch,
     sign_in: Callable[[Page], None],
     axe_violations: Callable[[Page], list[str]],
     registration: str,
     activity: str,
 ) -> None:
     sign_in(page)
+    watch.expect_status(422)  # a day to move to that has passed
     found: dict[str, object] = {}
     for name, address in PAGES.items():
         page.goto(address.format(registration=registration, activity=activity))

@@ -3,46 +3,17 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
 from eventhub.domain.rights import AccountRole
 from eventhub.services.accounts import add_account, make_sign_in_link
 from eventhub.web.clock import now
+from tests.e2e.keyboard import press, tab_to, write
 from tests.e2e.server import LiveServer
 from tests.factories import make_event
 
 SLUG = "programme-au-clavier"
 PROGRAMME = f"/organisation/evenements/{SLUG}/programme"
-
-#: What the focused control is called: its label, or its own text.
-NAME = """() => {
-  const focused = document.activeElement;
-  const label = focused.labels && focused.labels[0];
-  return (label || focused).textContent.replace(/\\s+/g, " ").trim();
-}"""
-
-
-def tab_to(page: Page, name: str) -> None:
-    """Press Tab until what is called `name` has the focus."""
-    for _ in range(120):
-        page.keyboard.press("Tab")
-        if page.evaluate(NAME).startswith(name):
-            return
-    raise AssertionError(f"Tab never comes to « {name} »")
-
-
-def write(page: Page, **typed: str) -> None:
-    """Type into fields, in their order; an underscore stands for a space."""
-    for label, text in typed.items():
-        tab_to(page, label.replace("_", " "))
-        page.keyboard.type(text)
-
-
-def press(page: Page, name: str) -> None:
-    """Go to a link or a button and press Enter."""
-    tab_to(page, name)
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
 
 
 def test_two_parallel_workshops_by_keyboard_alone(

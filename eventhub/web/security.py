@@ -1,6 +1,7 @@
 """Security headers of every answer; a strict Content-Security-Policy."""
 
 from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 from eventhub.domain.errors import NotFound
 
@@ -31,8 +32,22 @@ HEADERS = {
 }
 
 
+class SessionsKeptPrivate(SecureCookieSessionInterface):
+    """Sessions whose cookie never goes out with an answer that caches may give to others."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Renew the session's cookie, except beside a public answer, which is for everyone.
+
+        Nor does such an answer vary with cookies. Source: RFC 9111 §7.3.
+        """
+        if not response.cache_control.public:
+            super().save_session(app, session, response)
+
+
 def init_security(app: Flask) -> None:
     """Set the headers on every answer; a view may have set a stricter one before."""
+
+    app.session_interface = SessionsKeptPrivate()
 
     @app.before_request
     def refuse_null_characters() -> None:

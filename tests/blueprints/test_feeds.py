@@ -8,12 +8,14 @@ from xml.etree import ElementTree as ET
 
 import icalendar
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from eventhub.domain.event import DatePrecision, EventMode, EventState
 from eventhub.extensions import db
-from tests.factories import MADE_AT, make_departement, make_event, make_kind
+from tests.blueprints.sign_in import signed_in
+from tests.factories import MADE_AT, make_account, make_departement, make_event, make_kind
 from tests.query_count import counted_statements
 
 BASE = "http://127.0.0.1:8000"
@@ -126,6 +128,20 @@ def test_a_feed_is_read_from_any_site_and_kept_a_while(
         "/agenda.atom": "application/atom+xml",
     }[feed].replace("atom+xml", "atom+xml; charset=utf-8")
     assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("feed", [*FEEDS, "/sitemap.xml", "/robots.txt", "/theme.css"])
+def test_what_caches_may_share_never_carries_the_cookie_of_who_asks(
+    app: Flask, session: Session, feed: str
+) -> None:
+    someone = signed_in(app, session, make_account(session))
+
+    answer = someone.get(feed)
+
+    assert answer.headers["Cache-Control"].startswith("public")
+    assert "Set-Cookie" not in answer.headers
+    assert "cookie" not in answer.headers.get("Vary", "").lower()
+    assert someone.get("/organisation/").status_code == 200
 
 
 @pytest.mark.parametrize("encoding", ["identity", "gzip"])

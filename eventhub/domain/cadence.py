@@ -172,7 +172,7 @@ def half_months_typed(text: str) -> int:
         raise _wrong("Écrivez un nombre de mois en chiffres, par exemple 3 ou 2,5.")
     if months == 0:
         raise _wrong(
-            "Une cadence de zéro ne donne aucune date. Écrivez un nombre de mois, par exemple 3 "
+            "Un rythme de zéro mois ne donne aucune date. Écrivez un nombre de mois, par exemple 3 "
             "ou 2,5. Sans rythme fixe, laissez la ligne vide."
         )
     if months < 0:

@@ -58,9 +58,9 @@ class SeriesDetails:
 
     def _why_not_these_cadences(self) -> str:
         if len(self.cadences) > CADENCES_MAX:
-            return f"Pas plus de {CADENCES_MAX} cadences."
+            return f"Pas plus de {CADENCES_MAX} rythmes."
         if len({cadence.since for cadence in self.cadences}) < len(self.cadences):
-            return "Deux cadences commencent le même jour\u00a0: gardez-en une."
+            return "Deux rythmes commencent le même jour\u00a0: gardez-en un."
         for cadence in self.cadences:
             if not 0 < cadence.half_months <= HALF_MONTHS_MAX:
                 return "Écrivez un nombre de mois plus grand que zéro, par exemple 3 ou 2,5."

@@ -188,9 +188,9 @@ def test_months_are_typed_as_one_writes_them() -> None:
 @pytest.mark.parametrize(
     ("typed", "start"),
     [
-        ("0", "Une cadence de zéro ne donne aucune date."),
-        ("0,0", "Une cadence de zéro ne donne aucune date."),
-        ("-0", "Une cadence de zéro ne donne aucune date."),
+        ("0", "Un rythme de zéro mois ne donne aucune date."),
+        ("0,0", "Un rythme de zéro mois ne donne aucune date."),
+        ("-0", "Un rythme de zéro mois ne donne aucune date."),
         ("-3", "Écrivez un nombre de mois plus grand que zéro"),
         ("61", "Écrivez 60 mois au plus."),
         ("1e9", "Écrivez 60 mois au plus."),

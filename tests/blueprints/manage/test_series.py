@@ -187,7 +187,7 @@ def test_a_series_shows_its_history_and_what_is_missing(sign_in: SignIn, session
         "Était attendue vers le mardi 30 avril 2024",
         "Mardi 4 juillet 2023",
         "Annulée",
-        "il y en a 0",
+        "il y en a zéro",
     ):
         assert said in page
 
@@ -249,7 +249,7 @@ def test_a_series_is_made_once_and_changed(sign_in: SignIn, session: Session) ->
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("0", "Une cadence de zéro ne donne aucune date."),
+        ("0", "Un rythme de zéro mois ne donne aucune date."),
         ("-3", "Écrivez un nombre de mois plus grand que zéro"),
         ("NaN", "Écrivez un nombre de mois en chiffres"),
         ("99999999999", "Écrivez 60 mois au plus."),

@@ -1,7 +1,7 @@
 """Search over events, activities, comptes-rendus, structures and people, for whoever asks.
 
-Each word must be found. Beyond `MOST` finds of a group nobody reads on: the nearest in time are
-kept, and the total says « more than ».
+Each word must be found. Beyond `MOST` finds of a group nobody reads on, and on the page of all
+groups beyond `MOST_TOGETHER`: the nearest in time are kept, and the total says « more than ».
 """
 
 from collections import defaultdict
@@ -12,17 +12,15 @@ from typing import Any, Generic, TypeVar, TypeVarTuple
 
 from sqlalchemy import (
     ColumnElement,
-    Subquery,
+    Row,
     and_,
     case,
     exists,
     false,
-    func,
     literal,
     or_,
     select,
     true,
-    union_all,
 )
 from sqlalchemy.orm import (
     Session,
@@ -49,9 +47,11 @@ from eventhub.models.structure import Structure
 
 MOST = 300
 """Finds of a group that are put in order and shown; one more is looked for, to say so."""
-GROUP_SIZE = 10
+MOST_TOGETHER = 50
+"""The same where every group is searched: a page of all costs no more than it shows."""
+GROUP_SIZE = 5
 """Finds under each heading of the first page."""
-PAGE_SIZE = 30
+PAGE_SIZE = 20
 """Finds on a page of one group."""
 REGISTRATIONS_SHOWN = 3
 
@@ -61,7 +61,10 @@ _Columns = TypeVarTuple("_Columns")
 
 @dataclass(frozen=True, slots=True)
 class Found(Generic[_Row]):
-    """One page of a group, the best first. `total` is `MOST` where `has_more` exist."""
+    """One page of a group, the best first.
+
+    Where `has_more` exist, `total` is the most that is counted.
+    """
 
     rows: Sequence[_Row]
     total: int
@@ -123,7 +126,8 @@ def search(
     words = words_of(typed)
     if not words:
         return SearchResults(words)
-    asked = _Asked(session, words, actor, today, PAGE_SIZE if only else GROUP_SIZE, page)
+    size, most = (PAGE_SIZE, MOST) if only else (GROUP_SIZE, MOST_TOGETHER)
+    asked = _Asked(session, words, actor, today, size, most, page)
 
     def wanted(group: SearchGroup, find: Callable[[_Asked], _Row]) -> _Row | None:
         return find(asked) if only in {None, group} else None
@@ -168,10 +172,12 @@ class _Asked:
     actor: Actor | None
     today: date
     size: int
+    most: int
     page: int
 
-    def cut(self, ids: Sequence[int], *, has_more: bool) -> Found[int]:
-        """The page asked for, of ids in their order."""
+    def cut(self, ids: Sequence[int]) -> Found[int]:
+        """The page asked for, of ids in their order; one more than `most` is not shown."""
+        has_more, ids = len(ids) > self.most, ids[: self.most]
         pages = max(1, -(-len(ids) // self.size))
         page = min(max(self.page, 1), pages)
         shown = ids[(page - 1) * self.size : page * self.size]
@@ -253,10 +259,12 @@ def _structures(asked: _Asked) -> Found[Structure] | None:
     rows = asked.session.execute(
         select(Structure.id, _in_title(Structure.search_text, asked.words), Structure.name_key)
         .where(*holds, Structure.merged_into_id.is_(None))
-        .limit(MOST + 1)
+        .limit(asked.most + 1)
     ).all()
     ordered = sorted(rows, key=lambda row: (-row[1], row[2]))
-    hits = asked.cut([row[0] for row in ordered[:MOST]], has_more=len(rows) > MOST)
+    hits = asked.cut([row[0] for row in ordered])
+    if not hits.rows:
+        return replace_rows(hits, [])
     found = {
         structure.id: structure
         for structure in asked.session.scalars(
@@ -290,13 +298,12 @@ def _people(asked: _Asked, typed: str) -> Found[FoundPerson] | None:
             .exists()
         )
     found = select(Person.id, Person.sort_key).where(*conditions)
-    rows = asked.session.execute(found.limit(MOST + 1)).all()
-    if len(rows) > MOST:
-        ordered = asked.session.execute(found.order_by(Person.sort_key, Person.id).limit(MOST))
-        hits = asked.cut([row[0] for row in ordered], has_more=True)
-    else:
-        by_name = sorted(rows, key=lambda row: (row[1], row[0]))
-        hits = asked.cut([row[0] for row in by_name], has_more=False)
+    rows = asked.session.execute(found.limit(asked.most + 1)).all()
+    if len(rows) > asked.most:
+        first = found.order_by(Person.sort_key, Person.id).limit(asked.most + 1)
+        rows = asked.session.execute(first).all()
+    by_name = sorted(rows, key=lambda row: (row[1], row[0]))
+    hits = asked.cut([row[0] for row in by_name])
     return replace_rows(hits, _with_registrations(asked.session, actor, hits.rows))
 
 
@@ -348,7 +355,7 @@ def _nearest(
     """
     model = number.class_
     holds = _holds(text, asked.words)
-    told = (number.label("number"), _in_title(text, asked.words).label("titles"))
+    told = (number, _in_title(text, asked.words))
     if model is not Event:
         # Rows read as they lie cost half of rows read event by event; a word that is found
         # everywhere ends this soon.
@@ -356,46 +363,34 @@ def _nearest(
         starts_on = select(Event.starts_on).where(of_event).correlate(model).scalar_subquery()
         ends_on = select(Event.ends_on).where(of_event).correlate(model).scalar_subquery()
         known = exists().where(of_event, visible).correlate(model)
-        found = _page(
-            asked,
-            select(*told, starts_on.label("starts_on"), ends_on.label("ends_on"))
-            .where(*holds, known)
-            .limit(MOST + 1)
-            .subquery(),
-        )
-        if not found.has_more:
-            return found
+        lying = select(*told, starts_on, ends_on).where(*holds, known).limit(asked.most + 1)
+        rows = asked.session.execute(lying).all()
+        if len(rows) <= asked.most:
+            return _in_order(asked, rows)
     columns = select(*told, Event.starts_on, Event.ends_on).where(*holds, visible)
     if model is not Event:
         columns = columns.join(Event, Event.id == model.event_id)
-    coming = columns.where(Event.ends_on >= asked.today).order_by(Event.ends_on).limit(MOST + 1)
-    gone = columns.where(Event.ends_on < asked.today).order_by(Event.ends_on.desc()).limit(MOST + 1)
-    both = union_all(select(coming.subquery()), select(gone.subquery())).limit(MOST + 1)
-    return _page(asked, both.subquery())
+    nearest: list[Row[int, int, date, date]] = []
+    for side, by_day in (
+        (Event.ends_on >= asked.today, Event.ends_on),
+        (Event.ends_on < asked.today, Event.ends_on.desc()),
+    ):
+        if wanted := asked.most + 1 - len(nearest):
+            walk = columns.where(side).order_by(by_day).limit(wanted)
+            nearest += asked.session.execute(walk).all()
+    return _in_order(asked, nearest)
 
 
-def _page(asked: _Asked, hits: Subquery) -> Found[int]:
-    """The page asked for, of hits in the order of their worth."""
-    is_over = hits.c.ends_on < asked.today
-    ordered = select(hits.c.number, func.count().over()).order_by(
-        hits.c.titles.desc(),
-        is_over,
-        case((is_over, None), else_=hits.c.starts_on),
-        case((is_over, hits.c.ends_on)).desc(),
-        hits.c.number,
-    )
-    page = min(max(asked.page, 1), MOST)
-    rows = asked.session.execute(ordered.limit(asked.size).offset((page - 1) * asked.size)).all()
-    if not rows and page > 1:  # beyond the end: the last one
-        total = asked.session.scalar(select(func.count()).select_from(hits)) or 0
-        page = max(1, -(-min(total, MOST) // asked.size))
-        rows = asked.session.execute(
-            ordered.limit(asked.size).offset((page - 1) * asked.size)
-        ).all()
-    total = rows[0][1] if rows else 0
-    shown = min(total, MOST)
-    ids = [row[0] for row in rows][: max(0, MOST - (page - 1) * asked.size)]
-    return Found(ids, shown, total > MOST, page, max(1, -(-shown // asked.size)))
+def _in_order(asked: _Asked, rows: Sequence[Row[int, int, date, date]]) -> Found[int]:
+    """The page asked for, of hits (id, words in the title, first day, last day)."""
+
+    def worth(row: Row[int, int, date, date]) -> tuple[int, bool, int, int]:
+        number, titles, starts_on, ends_on = row
+        is_over = ends_on < asked.today
+        away = -ends_on.toordinal() if is_over else starts_on.toordinal()
+        return -titles, is_over, away, number
+
+    return asked.cut([row[0] for row in sorted(rows, key=worth)])
 
 
 def _holds(text: InstrumentedAttribute[str], words: Iterable[str]) -> list[ColumnElement[bool]]:
@@ -415,7 +410,8 @@ def _in_title(text: InstrumentedAttribute[str], words: Iterable[str]) -> ColumnE
 def _names(typed: str) -> list[ColumnElement[bool]]:
     """One condition a word: in the name, or in the address."""
     conditions: list[ColumnElement[bool]] = []
-    for word in typed.split()[:10]:
+    # A long word is the rarest: what lacks it is read no further.
+    for word in sorted(typed.split()[:10], key=len, reverse=True):
         in_address = Person.email_key.contains(word.casefold(), autoescape=True)
         in_name = [Person.name_key.contains(one, autoescape=True) for one in name_key(word).split()]
         if in_name:

@@ -127,7 +127,7 @@ def _section(
         rows=rows,
         has_more=found.total > len(rows),
         is_cut=found.has_more,
-        more_label=f"Voir les {found.total} premiers" if found.has_more else f"Voir les {count}",
+        more_label="Voir la suite" if found.has_more else f"Voir les {count}",
         more_url=address(1),
         page=found.page,
         pages=found.pages,

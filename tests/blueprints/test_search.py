@@ -165,14 +165,14 @@ def test_what_a_page_cannot_hold_is_on_pages_of_its_group(
     for number in range(32):
         make_event(session, title=f"Café {number}")
     page = client.get("/recherche?q=café").text
-    assert page.count('<li class="find') == 10
+    assert page.count('<li class="find') == 5
     assert 'href="/recherche?q=caf%C3%A9&amp;dans=evenements"' in page
 
     one = client.get("/recherche?q=café&dans=evenements").text
-    assert one.count('<li class="find') == 30
+    assert one.count('<li class="find') == 20
     assert "Page 1 sur 2" in one
     other = client.get("/recherche?q=café&dans=evenements&page=2").text
-    assert other.count('<li class="find') == 2
+    assert other.count('<li class="find') == 12
     assert 'href="/recherche?q=caf%C3%A9">Chercher partout' in other
 
 

@@ -91,7 +91,7 @@ def test_every_word_must_be_found_and_titles_come_first_then_the_nearest(session
     ):
         make_event(session, **on(day, title=title, summary=summary, place=""))
 
-    results = found(session, "café gien")
+    results = found(session, "café gien", only=SearchGroup.EVENTS)
 
     assert results.events is not None
     assert titles(results.events) == [

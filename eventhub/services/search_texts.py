@@ -11,6 +11,7 @@ from typing import TypeVar
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from eventhub.domain.event import ACTIVITY_FORMAT_LABELS
 from eventhub.domain.minutes import MinutesState
 from eventhub.domain.naming import titled_search_text
 from eventhub.models.event import (
@@ -64,6 +65,7 @@ def index_activity(activity: Activity) -> None:
     named = [speaker for speaker in activity.speakers if speaker.may_be_named]
     told = titled_search_text(
         activity.title,
+        ACTIVITY_FORMAT_LABELS[activity.format],
         activity.summary,
         *(host.name for host in activity.hosts),
         *(part for one in named for part in (one.name, one.role)),

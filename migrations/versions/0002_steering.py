@@ -14,6 +14,21 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+_FORMAT_LABELS = {
+    "plenary": "Plénière",
+    "talk": "Conférence",
+    "workshop": "Atelier",
+    "round-table": "Table ronde",
+    "stand": "Stand",
+    "forum": "Forum",
+    "pitch": "Pitch",
+    "cafe-ia": "Café IA",
+    "break": "Pause",
+    "meal": "Repas",
+    "other": "Autre",
+}
+"""The words under which the parts of a programme are found."""
+
 
 def upgrade() -> None:
     op.create_table(
@@ -456,12 +471,19 @@ def _fill() -> None:
         sa.update(activities).where(activities.c.format == "break").values(counts_presence=False)
     )
     for row in connection.execute(
-        sa.select(activities.c.id, activities.c.title, activities.c.summary, activities.c.speakers)
+        sa.select(
+            activities.c.id,
+            activities.c.format,
+            activities.c.title,
+            activities.c.summary,
+            activities.c.speakers,
+        )
     ).all():
+        label = _FORMAT_LABELS.get(row.format, "")
         connection.execute(
             sa.update(activities)
             .where(activities.c.id == row.id)
-            .values(search_text=titled_search_text(row.title, row.summary))
+            .values(search_text=titled_search_text(row.title, label, row.summary))
         )
         names = [name.strip() for name in row.speakers.split(",") if name.strip()]
         for position, name in enumerate(names):

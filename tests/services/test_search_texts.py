@@ -93,6 +93,12 @@ def scene(session: Session, now: datetime) -> Scene:
     return Scene(session=session, now=now, account=account, event=event, activity=activity)
 
 
+def test_a_part_of_a_programme_is_found_by_what_it_is(scene: Scene) -> None:
+    title, _, rest = scene.activity.search_text.partition("\n")
+    assert title == "dessiner la carte"
+    assert "atelier" in rest
+
+
 def _structure(scene: Scene, name: str) -> Structure:
     return scene.session.scalars(select(Structure).where(Structure.name == name)).one()
 

@@ -29,7 +29,7 @@ from eventhub.services.accounts import add_account, make_sign_in_link
 from eventhub.web.agenda_rows import event_row
 from eventhub.web.clock import now
 from eventhub.web.transactions import write_transaction
-from tests.postgres import start_postgres
+from tools.postgres import start_postgres
 
 MOST = 4.0
 """How many pages by key a search may cost."""

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
-from eventhub.domain.event import ActivityFormat, EventState
+from eventhub.domain.event import ACTIVITY_FORMAT_LABELS, ActivityFormat, EventState
 from eventhub.domain.minutes import MinutesState
 from eventhub.domain.naming import email_key, name_key, titled_search_text
 from eventhub.domain.registration import RegistrationOrigin, RegistrationState
@@ -162,13 +162,14 @@ def _activities(
     activities = []
     for number, title in enumerate(parts):
         event, summary = events[number // ACTIVITIES_EACH], words.text(1)
+        form = words.chance.choice(list(ActivityFormat))
         activities.append(
             {
                 "event_id": first + number // ACTIVITIES_EACH,
-                "format": words.chance.choice(list(ActivityFormat)),
+                "format": form,
                 "title": title,
                 "summary": summary,
-                "search_text": titled_search_text(title, summary),
+                "search_text": titled_search_text(title, ACTIVITY_FORMAT_LABELS[form], summary),
                 "starts_at": event["starts_at"],
                 "ends_at": event["ends_at"],
                 "position": number % ACTIVITIES_EACH,

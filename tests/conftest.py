@@ -28,7 +28,7 @@ import config
 from eventhub.app import create_app
 from eventhub.extensions import db
 from eventhub.models import Base
-from tests.postgres import start_postgres
+from tools.postgres import start_postgres
 
 BACKEND = os.environ.get("EVENTHUB_TEST_BACKEND", "sqlite")
 SECRET_KEY = "a test key, of no worth elsewhere"

@@ -1,4 +1,4 @@
-"""A real PostgreSQL for tests, from a Python wheel: on any machine, as root or not.
+"""A real PostgreSQL for tests and benchmarks, from a Python wheel: on any machine, as root or not.
 
 The wheel's own launcher is left aside: as root it adds a user to the system and opens the
 permissions of every folder above. Here the server runs as nobody, in a temporary folder.

@@ -1,11 +1,14 @@
 """The events that a signed-in person may open, for « Mes évènements »."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import CTE, ColumnElement, Select, case, false, func, or_, select, true, union_all
+from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from eventhub.domain.event import EventState
 from eventhub.domain.naming import search_words
@@ -13,11 +16,14 @@ from eventhub.domain.registration import RegistrationState
 from eventhub.domain.rights import AccountRole, Actor
 from eventhub.models.account import Account, event_co_organisers
 from eventhub.models.audit import AuditEntry
-from eventhub.models.event import Event, event_departements
+from eventhub.models.event import Event, EventKind, event_departements
 from eventhub.models.registration import Registration
 from eventhub.models.territory import Departement
 
-PAST_PAGE_SIZE = 20
+PAGE_SIZE = 20
+"""Events on a page of each list."""
+FOUND_PAGE_SIZE = 10
+"""The same where words are looked for: the list is there to be narrowed."""
 WORDS_MAX = 200
 CHANGES_MAX = 50
 
@@ -32,69 +38,134 @@ class ManagedEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class ManagedEvents:
-    """What someone may open: drafts, what comes (postponed ones last), one page of the past."""
+class ManagedPage:
+    """One page of a list; `total` counts its events over all pages."""
 
-    drafts: tuple[ManagedEvent, ...]
-    upcoming: tuple[ManagedEvent, ...]
-    past: tuple[ManagedEvent, ...]
-    past_total: int
+    rows: tuple[ManagedEvent, ...]
+    total: int
     page: int
     pages: int
 
 
+@dataclass(frozen=True, slots=True)
+class ManagedEvents:
+    """What someone may open, a page of each: drafts, what comes (postponed ones last), the past."""
+
+    drafts: ManagedPage
+    upcoming: ManagedPage
+    past: ManagedPage
+
+    @property
+    def total(self) -> int:
+        """How many events there are, over all lists and pages."""
+        return self.drafts.total + self.upcoming.total + self.past.total
+
+
+class EventList(StrEnum):
+    """The lists of « Mes évènements »."""
+
+    DRAFTS = "drafts"
+    UPCOMING = "upcoming"
+    PAST = "past"
+
+
 def managed_events(
-    session: Session, actor: Actor, today: date, *, words: str = "", page: int = 1
+    session: Session,
+    actor: Actor,
+    today: date,
+    *,
+    words: str = "",
+    pages: Mapping[EventList, int] | None = None,
 ) -> ManagedEvents:
     """The events of the actor's territory, and those it co-organises, that hold every word.
 
-    `page` counts from 1, over the past only; one beyond the end gives the last.
+    `pages` count from 1, of each list; one beyond the end gives the last.
     """
-    mine = (may_open(actor), *holds_words(words))
-    is_past = or_(
-        Event.state == EventState.CLOSED,
-        (Event.ends_on < today) & (Event.state != EventState.POSTPONED),
-    )
-    is_draft = Event.state == EventState.DRAFT
-    past_total = (
-        session.scalar(select(func.count()).select_from(Event).where(*mine, is_past, ~is_draft))
-        or 0
-    )
-    pages = max(1, -(-past_total // PAST_PAGE_SIZE))
-    page = min(max(page, 1), pages)
-    coming = session.scalars(
-        _loaded(select(Event))
-        .where(*mine, or_(is_draft, ~is_past))
-        .order_by(Event.starts_on, Event.starts_at, Event.id)
-    ).all()
-    past = session.scalars(
-        _loaded(select(Event))
-        .where(*mine, is_past, ~is_draft)
-        .order_by(Event.ends_on.desc(), Event.starts_on.desc(), Event.id.desc())
-        .limit(PAST_PAGE_SIZE)
-        .offset((page - 1) * PAST_PAGE_SIZE)
-    ).all()
-    counts = _counts(session, [event.id for event in (*coming, *past)])
+    mine = _mine(actor, today, words)
+    size = FOUND_PAGE_SIZE if words else PAGE_SIZE
+    counted = session.execute(select(mine.c.list, func.count()).group_by(mine.c.list))
+    totals: dict[str, int] = dict(counted.all())
+    lasts = {name: max(1, -(-totals.get(name, 0) // size)) for name in EventList}
+    shown = {name: min(max((pages or {}).get(name, 1), 1), lasts[name]) for name in EventList}
+    parts = [
+        _ids(mine, name).limit(size).offset((shown[name] - 1) * size).subquery()
+        for name in EventList
+        if totals.get(name)
+    ]
+    by_list: dict[str, list[int]] = defaultdict(list)
+    if parts:
+        for name, number in session.execute(
+            union_all(*(select(part.c.list, part.c.id) for part in parts))
+        ):
+            by_list[name].append(number)
+    ids = [number for one in by_list.values() for number in one]
+    events = {event.id: event for event in session.scalars(_loaded(ids))} if ids else {}
+    counts = _counts(session, ids) if ids else {}
 
-    def listed(events: Iterable[Event]) -> tuple[ManagedEvent, ...]:
-        return tuple(
+    def page(name: EventList) -> ManagedPage:
+        listed = sorted((events[one] for one in by_list[name]), key=_order(name))
+        if name is EventList.PAST:
+            listed.reverse()
+        rows = tuple(
             ManagedEvent(
                 event,
                 counts.get((event.id, RegistrationState.CONFIRMED), 0),
                 counts.get((event.id, RegistrationState.WAITING), 0),
             )
-            for event in events
+            for event in listed
         )
+        return ManagedPage(rows, totals.get(name, 0), shown[name], lasts[name])
 
-    upcoming = [event for event in coming if event.state is not EventState.DRAFT]
-    upcoming.sort(key=lambda event: event.state is EventState.POSTPONED)
-    return ManagedEvents(
-        drafts=listed(event for event in coming if event.state is EventState.DRAFT),
-        upcoming=listed(upcoming),
-        past=listed(past),
-        past_total=past_total,
-        page=page,
-        pages=pages,
+    return ManagedEvents(page(EventList.DRAFTS), page(EventList.UPCOMING), page(EventList.PAST))
+
+
+def _mine(actor: Actor, today: date, words: str) -> CTE:
+    """Narrow rows of what may be opened, each with the list it stands in."""
+    is_past = or_(
+        Event.state == EventState.CLOSED,
+        (Event.ends_on < today) & (Event.state != EventState.POSTPONED),
+    )
+    return (
+        select(
+            Event.id,
+            case(
+                (Event.state == EventState.DRAFT, EventList.DRAFTS.value),
+                (is_past, EventList.PAST.value),
+                else_=EventList.UPCOMING.value,
+            ).label("list"),
+            case((Event.state == EventState.POSTPONED, 1), else_=0).label("is_postponed"),
+            Event.starts_on,
+            Event.ends_on,
+            Event.starts_at,
+        )
+        .where(may_open(actor), *holds_words(words))
+        .cte("mine")
+    )
+
+
+def _ids(mine: CTE, name: EventList) -> Select[str, int]:
+    """Those of a list, in its order: the same as `_order` sorts."""
+    found = select(mine.c.list, mine.c.id).where(mine.c.list == name.value)
+    if name is EventList.PAST:
+        return found.order_by(mine.c.ends_on.desc(), mine.c.starts_on.desc(), mine.c.id.desc())
+    return found.order_by(
+        *((mine.c.is_postponed,) if name is EventList.UPCOMING else ()),
+        mine.c.starts_on,
+        mine.c.starts_at.is_not(None),  # databases differ on where nothing goes
+        mine.c.starts_at,
+        mine.c.id,
+    )
+
+
+def _order(name: EventList) -> Callable[[Event], tuple[Any, ...]]:
+    if name is EventList.PAST:
+        return lambda event: (event.ends_on, event.starts_on, event.id)
+    return lambda event: (
+        name is EventList.UPCOMING and event.state is EventState.POSTPONED,
+        event.starts_on,
+        event.starts_at is not None,
+        event.starts_at,
+        event.id,
     )
 
 
@@ -153,11 +224,23 @@ def holds_words(words: str) -> list[ColumnElement[bool]]:
     return [Event.search_text.contains(word, autoescape=True) for word in search_words(typed)]
 
 
-def _loaded(statement: Select[Event]) -> Select[Event]:
-    return statement.options(
-        selectinload(Event.departements),
-        selectinload(Event.kind),
-        selectinload(Event.alternatives),
+def _loaded(ids: Iterable[int]) -> Select[Event]:
+    return (
+        select(Event)
+        .where(Event.id.in_(ids))
+        .options(
+            # A line needs no long text, and nothing of what a kind prepares.
+            defer(Event.search_text),
+            defer(Event.summary),
+            defer(Event.access),
+            defer(Event.accessibility),
+            defer(Event.note),
+            defer(Event.reminder_hours),
+            defer(Event.mail_note),
+            joinedload(Event.kind).load_only(EventKind.label, EventKind.family),
+            selectinload(Event.departements),
+            selectinload(Event.alternatives),
+        )
     )
 
 

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -8,7 +8,7 @@ from eventhub.domain.registration import RegistrationState
 from eventhub.domain.rights import AccountRole, Actor
 from eventhub.extensions import db
 from eventhub.models.event import Event
-from eventhub.queries.management import ManagedEvents, managed_events
+from eventhub.queries.management import EventList, ManagedEvents, managed_events
 from tests.factories import make_departement, make_event, make_registration
 from tests.query_count import counted_statements
 
@@ -18,9 +18,9 @@ EVERYWHERE = Actor(AccountRole.ADMINISTRATOR)
 
 def titles(found: ManagedEvents) -> dict[str, list[str]]:
     return {
-        "drafts": [item.event.title for item in found.drafts],
-        "upcoming": [item.event.title for item in found.upcoming],
-        "past": [item.event.title for item in found.past],
+        "drafts": [item.event.title for item in found.drafts.rows],
+        "upcoming": [item.event.title for item in found.upcoming.rows],
+        "past": [item.event.title for item in found.past.rows],
     }
 
 
@@ -61,7 +61,7 @@ def test_each_right_sees_its_own(session: Session, actor: Actor, expected: set[s
     make_event(session, title="D 28", departements=[in_28], state=EventState.DRAFT)
     make_event(session, title="E région", departements=[in_28, in_37])
     found = managed_events(session, actor, TODAY)
-    assert {item.event.title for item in (*found.drafts, *found.upcoming)} == expected
+    assert {item.event.title for item in (*found.drafts.rows, *found.upcoming.rows)} == expected
 
 
 def test_a_co_organiser_sees_the_named_events_too(session: Session) -> None:
@@ -94,22 +94,50 @@ def test_every_word_has_to_be_found(session: Session) -> None:
     }
 
 
-def test_the_past_comes_by_pages(session: Session) -> None:
+@pytest.mark.parametrize(
+    ("name", "state", "first_day", "ordered"),
+    [
+        (EventList.DRAFTS, EventState.DRAFT, date(2026, 1, 1), range(23)),
+        (EventList.UPCOMING, EventState.PUBLISHED, date(2027, 1, 1), range(23)),
+        (EventList.PAST, EventState.PUBLISHED, date(2026, 1, 1), range(22, -1, -1)),
+    ],
+)
+def test_each_list_comes_by_pages_and_shorter_ones_where_words_are_looked_for(
+    session: Session, name: EventList, state: EventState, first_day: date, ordered: range
+) -> None:
     for number in range(23):
-        make_event(session, title=f"{number:02d}", starts_on=date(2026, 1, 1 + number))
-    first = managed_events(session, EVERYWHERE, TODAY)
-    last = managed_events(session, EVERYWHERE, TODAY, page=99)
-    assert (first.past_total, first.page, first.pages) == (23, 1, 2)
-    assert titles(first)["past"][0] == "22"
-    assert titles(last)["past"] == ["02", "01", "00"]
-    assert last.page == 2
+        make_event(
+            session,
+            title=f"{number:02d}",
+            state=state,
+            starts_on=first_day + timedelta(days=number),
+            search_text="cafe",
+        )
+    make_event(session, title="Autre liste", state=EventState.POSTPONED)
+    expected = [f"{number:02d}" for number in ordered]
+
+    def shown(page: int, words: str = "") -> tuple[list[str], tuple[int, int, int]]:
+        found = managed_events(session, EVERYWHERE, TODAY, words=words, pages={name: page})
+        one = {"drafts": found.drafts, "upcoming": found.upcoming, "past": found.past}[name]
+        return titles(found)[name], (one.total, one.page, one.pages)
+
+    if name is EventList.UPCOMING:
+        expected.append("Autre liste")
+    total = len(expected)
+    assert shown(1) == (expected[:20], (total, 1, 2))
+    assert shown(99) == (expected[20:], (total, 2, 2))
+    assert shown(-1) == shown(1)
+    assert shown(3, "cafe") == (
+        [title for title in expected if title != "Autre liste"][20:],
+        (23, 3, 3),
+    )
 
 
 def test_registrations_are_counted_by_state(session: Session) -> None:
     event = make_event(session)
     for state in ("confirmed", "confirmed", "waiting", "cancelled"):
         make_registration(session, event, state=RegistrationState(state))
-    item = managed_events(session, EVERYWHERE, TODAY).upcoming[0]
+    item = managed_events(session, EVERYWHERE, TODAY).upcoming.rows[0]
     assert (item.registered, item.waiting) == (2, 1)
 
 
@@ -126,8 +154,8 @@ def test_the_list_costs_the_same_whatever_its_length(session: Session, number: i
     session.expire_all()
     with counted_statements(db.engine) as statements:
         found = managed_events(session, EVERYWHERE, TODAY)
-        for item in (*found.drafts, *found.upcoming, *found.past):
+        for item in (*found.drafts.rows, *found.upcoming.rows, *found.past.rows):
             assert item.event.kind.label
             assert item.event.departements
             assert not item.event.alternatives
-    assert len(statements) == 10
+    assert len(statements) == 6

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +15,12 @@ from eventhub.domain.rights import AccountRole, may_edit_event, may_see_names
 from eventhub.exports import wording
 from eventhub.extensions import db
 from eventhub.queries.event_overview import event_overview
-from eventhub.queries.management import ManagedEvent, departement_total, managed_events
+from eventhub.queries.management import (
+    EventList,
+    ManagedEvent,
+    departement_total,
+    managed_events,
+)
 from eventhub.queries.preparation_choices import preparations_of
 from eventhub.queries.registration_list import latest_registrations
 from eventhub.services.events import TIMEZONE
@@ -30,6 +36,8 @@ from eventhub.web.clock import now
 from eventhub.web.date_warnings import warnings_of
 
 LATEST = 6
+PAGES = {EventList.DRAFTS: "brouillons", EventList.UPCOMING: "a-venir", EventList.PAST: "page"}
+"""The word of the address for the page of each list."""
 LONG_AGO_DAYS = 31
 
 
@@ -37,21 +45,37 @@ LONG_AGO_DAYS = 31
 def index() -> ResponseReturnValue:
     """List the events that the account may open: drafts, upcoming, past."""
     words = request.args.get("q", "").strip()
-    page = request.args.get("page", 1, type=int)
-    found = managed_events(db.session(), current_actor(), _today(), words=words, page=page)
+    asked = {name: request.args.get(word, 1, type=int) for name, word in PAGES.items()}
+    found = managed_events(db.session(), current_actor(), _today(), words=words, pages=asked)
     total = departement_total(db.session())
+    shown = {
+        EventList.DRAFTS: found.drafts,
+        EventList.UPCOMING: found.upcoming,
+        EventList.PAST: found.past,
+    }
 
-    def address(page: int) -> str:
-        return url_for("manage.index", q=words or None, page=page, _anchor="past")
+    def address(name: EventList, page: int) -> str:
+        """Another page of a list; the other lists stay where they are."""
+        pages = {PAGES[other]: one.page for other, one in shown.items()} | {PAGES[name]: page}
+        chosen: dict[str, Any] = {word: page for word, page in pages.items() if page > 1}
+        return url_for("manage.index", q=words or None, _anchor=name.value, **chosen)
 
     return render_template(
         "manage/index.html",
-        drafts=[_row(item, total) for item in found.drafts],
-        upcoming=[_row(item, total) for item in found.upcoming],
-        past=[(item, _address(item), territory(item.event, total)) for item in found.past],
+        drafts=[_row(item, total) for item in found.drafts.rows],
+        upcoming=[_row(item, total) for item in found.upcoming.rows],
+        past=[(item, _address(item), territory(item.event, total)) for item in found.past.rows],
         found=found,
         words=words,
-        page_url=address,
+        pages=[
+            (
+                one.page,
+                one.pages,
+                address(name, one.page - 1) if one.page > 1 else "",
+                address(name, one.page + 1) if one.page < one.pages else "",
+            )
+            for name, one in shown.items()
+        ],
         may_create=may_create(),
     )
 

@@ -24,7 +24,7 @@ from sqlalchemy import (
     true,
     union_all,
 )
-from sqlalchemy.orm import Session, defer, joinedload, selectinload
+from sqlalchemy.orm import Session, defer, joinedload, load_only, selectinload
 
 from eventhub.domain.agenda import (
     PUBLIC_STATES,
@@ -55,6 +55,8 @@ from eventhub.models.territory import BassinDeVie, Departement
 
 PAGE_SIZE = 40
 """Events on one page of the agenda."""
+FOUND_PAGE_SIZE = 20
+"""The same where words are looked for: the page is there to be narrowed, and comes sooner."""
 TEASER_SIZE = 6
 """Past events shown under those to come."""
 
@@ -162,7 +164,7 @@ def agenda(
         for line in lines
         if line.dimension == _MATCHING and _is_of(view, past=bool(line.is_over))
     )
-    pages = max(1, -(-listed_total // PAGE_SIZE))
+    pages = max(1, -(-listed_total // _page_size(chosen)))
     if page > pages:
         page = pages
         lines = _lines(session, chosen, view, today, since, page)
@@ -218,6 +220,7 @@ def agenda(
         kinds=session.scalars(
             select(EventKind)
             .where(EventKind.family.not_in(UNLISTED_FAMILIES))
+            .options(load_only(EventKind.label, EventKind.family))
             .order_by(EventKind.position, EventKind.code)
         ).all(),
         accounted=accounted_events(session, [event.id for event in events.values()]),
@@ -292,9 +295,15 @@ def _lines(
         on_side = [base.c.is_over == int(view is AgendaView.PAST)]
     none, zero, every = literal(""), literal(0), func.count()
     territory = event_departements.c.departement_code
-    at = (page - 1) * PAGE_SIZE
+    size = _page_size(chosen)
     order = _latest_first(base) if view is AgendaView.PAST else _by_heading(base)
-    rows = select(base.c.id).where(*kept(), *on_side).order_by(*order).limit(PAGE_SIZE).offset(at)
+    rows = (
+        select(base.c.id)
+        .where(*kept(), *on_side)
+        .order_by(*order)
+        .limit(size)
+        .offset((page - 1) * size)
+    )
     teased = (
         select(base.c.id)
         .where(*kept(), base.c.is_over == 1)
@@ -335,6 +344,10 @@ def _lines(
         select(literal(_TEASED), none, none, zero, zero, teased.subquery().c.id),
     ]
     return [_Line(*row) for row in session.execute(union_all(*parts))]
+
+
+def _page_size(chosen: AgendaFilter) -> int:
+    return FOUND_PAGE_SIZE if chosen.words else PAGE_SIZE
 
 
 def _base(chosen: AgendaFilter, today: date, since: date) -> CTE:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request
 from markupsafe import Markup
 
 from config import Settings
-from eventhub.domain.agenda import PUBLIC_STATES, AgendaFilter, Period
+from eventhub.domain.agenda import PUBLIC_STATES, AgendaFilter, GroupKind, Period
 from eventhub.domain.errors import NotFound
 from eventhub.domain.event import EventState
 from eventhub.domain.kinds import KindColour, kind_colour
@@ -79,7 +80,7 @@ def index() -> str:
         next_url=page_url(agenda.page + 1) if agenda.page < agenda.pages else "",
         feeds=feeds.feed_links(chosen),
         image=_picture("nec"),
-        print_url=month_url(chosen, read_month(chosen.month) or Period(today.year, today.month)),
+        print_url=month_url(chosen, _month_to_print(chosen, agenda.groups, today)),
         json_ld=_as_data(
             agenda_thing(
                 [
@@ -92,6 +93,17 @@ def index() -> str:
             )
         ),
     )
+
+
+def _month_to_print(
+    chosen: AgendaFilter, groups: Sequence[agenda_queries.AgendaGroup], today: date
+) -> Period:
+    """The month that is asked for, else the first of the list: never an empty one before it."""
+    if asked := read_month(chosen.month):
+        return asked
+    months = (group.key.starts_on for group in groups if group.key.kind is GroupKind.MONTH)
+    first = next(months, today)
+    return Period(first.year, first.month)
 
 
 @bp.get("/agenda/mois/<month>")

@@ -129,6 +129,15 @@ def test_a_moved_event_says_so_on_its_page_and_to_search_engines(
     assert thing["previousStartDate"] == "2026-01-05"
 
 
+def test_the_agenda_offers_its_first_month_on_paper(client: FlaskClient, session: Session) -> None:
+    first = (now().date() + timedelta(days=100)).replace(day=9)
+    make_event(session, starts_on=first, starts_at=None, ends_at=None)
+
+    assert f'href="/agenda/mois/{first:%Y-%m}"' in client.get("/").text
+    assert 'href="/agenda/mois/2024-12"' in client.get("/?mois=2024-12").text
+    assert f'href="/agenda/mois/{now():%Y-%m}?' in client.get("/?departement=99").text
+
+
 def test_a_month_goes_day_by_day_with_what_is_off_and_what_is_vague(
     client: FlaskClient, session: Session
 ) -> None:

@@ -80,7 +80,7 @@ def test_a_phone_without_script_subscribes_to_what_it_chose(
 
 def test_a_month_fits_on_paper(page: Page) -> None:
     page.goto("/?mois=2024-12")
-    page.get_by_role("link", name="Imprimer ce mois").click()
+    page.get_by_role("link", name="Imprimer un mois").click()
     titles = page.locator(".month-days h3, .month-vague h3").all_inner_texts()
     read = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
     text = " ".join(" ".join(sheet.extract_text() for sheet in read.pages).split())

@@ -11,7 +11,6 @@ from eventhub.domain.event import EventState
 from eventhub.domain.kinds import UNLISTED_FAMILIES
 from eventhub.domain.rights import Actor
 from eventhub.models.attendance import Attendance
-from eventhub.models.audit import AuditEntry
 from eventhub.models.event import Activity, Event, EventKind, KindActivity, Partnership
 from eventhub.models.series import Series
 from eventhub.queries.management import holds_words, may_open
@@ -78,16 +77,6 @@ def kind_use(session: Session, code: str) -> KindUse:
     )
     parts = (one.scalar_subquery() for one in (events, series, presences))
     return KindUse(*session.execute(select(*parts)).one())
-
-
-def last_change_of(session: Session, subject: str) -> AuditEntry | None:
-    """The last act upon what the record names `subject`: who did it, and when."""
-    return session.scalar(
-        select(AuditEntry)
-        .where(AuditEntry.subject == subject, AuditEntry.event_id.is_(None))
-        .order_by(AuditEntry.id.desc())
-        .limit(1)
-    )
 
 
 def last_editions(session: Session, actor: Actor, today: date) -> Sequence[Event]:

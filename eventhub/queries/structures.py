@@ -13,7 +13,6 @@ from eventhub.domain.naming import search_words
 from eventhub.domain.registration import RegistrationState
 from eventhub.domain.rights import AccountRole, Actor
 from eventhub.models.attendance import Attendance
-from eventhub.models.audit import AuditEntry
 from eventhub.models.event import (
     Activity,
     Event,
@@ -146,16 +145,6 @@ def structure_by_id(session: Session, structure_id: int) -> Structure | None:
         select(Structure)
         .where(Structure.id == structure_id)
         .options(selectinload(Structure.aliases), selectinload(Structure.logo))
-    )
-
-
-def last_change_of(session: Session, subject: str) -> AuditEntry | None:
-    """The last act upon a structure: who did it, and when."""
-    return session.scalar(
-        select(AuditEntry)
-        .where(AuditEntry.subject == subject, AuditEntry.event_id.is_(None))
-        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
-        .limit(1)
     )
 
 

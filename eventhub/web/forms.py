@@ -6,7 +6,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import FieldList, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import (
+    FieldList,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
 
 from eventhub.domain.errors import InvalidInput
 
@@ -41,6 +49,7 @@ _SENTENCES = {
 
 _ROW = re.compile(r"-[0-9]{1,4}(?:-|$)")
 _LARGEST = 2**53
+_VERSION_DIGITS = 9
 _SPACES = re.compile(" {2,}")
 
 
@@ -140,3 +149,25 @@ class OptionalSelectField(SelectField):
 
     def __init__(self, label: str, validators: Any = None, **values: Any) -> None:
         super().__init__(label, validators, coerce=lambda value: value or None, **values)
+
+
+class HourField(TimeField):
+    """An hour as browsers send it, with or without its seconds."""
+
+    def __init__(self, label: str, validators: Any = None, **values: Any) -> None:
+        super().__init__(label, validators, format=["%H:%M", "%H:%M:%S"], **values)
+
+
+class VersionField(HiddenField):
+    """The version of what a form was made from, so that nobody writes over someone unseen."""
+
+    @property
+    def number(self) -> int:
+        """The version; 0, which nothing has, where the form says none."""
+        typed = str(self.data or "")
+        is_number = typed.isascii() and typed.isdecimal() and len(typed) <= _VERSION_DIGITS
+        return int(typed) if is_number else 0
+
+    def start_again(self, version: int) -> None:
+        """Speak of that version from now on, whatever was sent."""
+        self.data, self.raw_data = str(version), None

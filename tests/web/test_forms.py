@@ -6,7 +6,16 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import URL, Email, InputRequired, Length, NumberRange
 
 from eventhub.domain.errors import InvalidInput
-from eventhub.web.forms import Form, LineField, LinesField, OptionalSelectField, tidy, tidy_lines
+from eventhub.web.forms import (
+    Form,
+    HourField,
+    LineField,
+    LinesField,
+    OptionalSelectField,
+    VersionField,
+    tidy,
+    tidy_lines,
+)
 
 
 class Everything(Form):
@@ -90,3 +99,40 @@ def test_the_errors_of_a_service_stand_at_their_fields(app: Flask) -> None:
     assert form.needed.errors == ["Trop long."]
     assert form.on.errors == ["Trop tard."]
     assert form.form_errors == ["Ailleurs."]
+
+
+class Versioned(Form):
+    version = VersionField()
+    at = HourField("Heure")
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ("7", 7),
+        ("999999999", 999_999_999),
+        ("", 0),
+        ("-1", 0),
+        ("1.0", 0),
+        ("²", 0),
+        ("٣", 0),
+        ("9" * 5000, 0),
+        ("7\x00", 0),
+        ("deux", 0),
+    ],
+)
+def test_a_version_that_cannot_be_is_the_version_of_nothing(
+    app: Flask, sent: str, read: int
+) -> None:
+    with app.test_request_context():
+        form = Versioned(formdata=MultiDict({"version": sent}))
+        assert form.version.number == read
+        form.version.start_again(12)
+        assert (form.version.number, 'value="12"' in form.version()) == (12, True)
+
+
+@pytest.mark.parametrize(("sent", "read"), [("09:30", "09:30:00"), ("09:30:15", "09:30:15")])
+def test_an_hour_comes_with_or_without_its_seconds(app: Flask, sent: str, read: str) -> None:
+    with app.test_request_context():
+        form = Versioned(formdata=MultiDict({"at": sent}))
+        assert (form.validate(), str(form.at.data)) == (True, read)

@@ -3,7 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
-from wtforms import HiddenField, RadioField
+from wtforms import RadioField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
@@ -13,7 +13,7 @@ from eventhub.domain.kind_template import CATEGORY_LABEL_MAX, LACOOP_LABELS, Cat
 from eventhub.extensions import db
 from eventhub.models.person import Category
 from eventhub.queries.categories import categories_in_use, category_is_used
-from eventhub.queries.kinds import last_change_of
+from eventhub.queries.changes import last_change_of
 from eventhub.services.categories import (
     add_category,
     category_subject,
@@ -25,7 +25,7 @@ from eventhub.services.categories import (
 )
 from eventhub.web.auth import administrators_only, current_account
 from eventhub.web.clock import now
-from eventhub.web.forms import LineField
+from eventhub.web.forms import LineField, VersionField
 from eventhub.web.once import OnceForm, earlier_location, keep_location
 from eventhub.web.transactions import write_transaction
 
@@ -35,7 +35,7 @@ class CategoryForm(OnceForm):
 
     label = LineField("Nom", [InputRequired(), Length(max=CATEGORY_LABEL_MAX)])
     lacoop = RadioField("Groupe dans La Coop de la médiation numérique", default="others")
-    version = HiddenField()
+    version = VersionField()
 
     def offer(self, held: str = "") -> None:
         """Fill the list of groups; the one that is held stays on offer."""
@@ -111,12 +111,11 @@ def edit_category(category_code: str) -> ResponseReturnValue:
     if form.validate():
         try:
             with write_transaction() as session:
-                typed = form.version.data or ""
                 changed = change_category(
                     session,
                     _category(session, category_code),
                     form.details(),
-                    int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0,
+                    form.version.number,
                     now(),
                     by=current_account(),
                 )
@@ -196,8 +195,7 @@ def _form_page(
             (field.label.text, words) for field, value, words in held if field.data != value
         ]
         change = last_change_of(db.session(), category_subject(found.code))
-        form.version.data = str(found.version)
-        form.version.raw_data = None
+        form.version.start_again(found.version)
     page = render_template(
         "manage/categories/form.html",
         form=form,

@@ -82,7 +82,7 @@ def merge(form: EventForm, event: Event, changes: Sequence[AuditEntry]) -> Confl
             taken_over.append(said)
         else:
             both.append(said)
-    _set(form.version, str(event.version))
+    form.version.start_again(event.version)
     _set(form.started_from, _written(form, held))
     return Conflict(both, taken_over)
 

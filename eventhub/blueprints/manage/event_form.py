@@ -15,7 +15,6 @@ from wtforms import (
     RadioField,
     SelectField,
     SelectMultipleField,
-    TimeField,
 )
 from wtforms.fields import SelectChoice
 from wtforms.validators import (
@@ -63,7 +62,14 @@ from eventhub.models.event import Event
 from eventhub.queries import reference
 from eventhub.queries.preparation_choices import events_to_prepare
 from eventhub.web.auth import current_actor
-from eventhub.web.forms import LineField, LinesField, OptionalSelectField, tidy
+from eventhub.web.forms import (
+    HourField,
+    LineField,
+    LinesField,
+    OptionalSelectField,
+    VersionField,
+    tidy,
+)
 from eventhub.web.once import OnceForm
 
 STRUCTURES_MAX = 60
@@ -96,7 +102,6 @@ _HALVES = [
 ]
 
 _DATETIME_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
-_TIME_FORMATS = ["%H:%M", "%H:%M:%S"]
 
 
 class EventForm(OnceForm):
@@ -106,8 +111,8 @@ class EventForm(OnceForm):
     title = LineField("Titre", [InputRequired(), Length(max=TITLE_MAX)])
     starts_on = DateField("Premier jour", [InputRequired("Donnez une date.")])
     ends_on = DateField("Dernier jour, s’il y en a plusieurs", [Optional()])
-    starts_at = TimeField("Heure de début", [Optional()], format=_TIME_FORMATS)
-    ends_at = TimeField("Heure de fin", [Optional()], format=_TIME_FORMATS)
+    starts_at = HourField("Heure de début", [Optional()])
+    ends_at = HourField("Heure de fin", [Optional()])
     precision = RadioField(
         "La date est-elle fixée ?",
         choices=[SelectChoice(key.value, text) for key, text in _PRECISION_LABELS.items()],
@@ -187,7 +192,7 @@ class EventForm(OnceForm):
         default=24,
     )
 
-    version = HiddenField()
+    version = VersionField()
     started_from = HiddenField()
 
     def offer(self, session: Session, today: date, event: Event | None = None) -> None:

@@ -5,7 +5,7 @@ from datetime import date, time
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField, DateField, HiddenField, TimeField
+from wtforms import BooleanField, DateField
 from wtforms.validators import InputRequired, Optional
 
 from eventhub.blueprints.manage import bp
@@ -22,7 +22,7 @@ from eventhub.services.sequence import lock_event
 from eventhub.web.auth import current_account, current_actor, departement_codes, event_for_editing
 from eventhub.web.clock import now
 from eventhub.web.date_warnings import WarningLine, warning_lines
-from eventhub.web.forms import Form
+from eventhub.web.forms import Form, HourField, VersionField
 from eventhub.web.transactions import write_transaction
 
 _MOVABLE = (EventState.DRAFT, EventState.PUBLISHED, EventState.POSTPONED)
@@ -32,9 +32,9 @@ class MoveForm(Form):
     """The new date. Empty hour: the hour stays."""
 
     starts_on = DateField("Nouvelle date", [InputRequired("Donnez une date.")])
-    starts_at = TimeField("Nouvelle heure de début", [Optional()], format=["%H:%M", "%H:%M:%S"])
+    starts_at = HourField("Nouvelle heure de début", [Optional()])
     keeps_registration = BooleanField("Garder les dates d’ouverture et de fermeture")
-    version = HiddenField()
+    version = VersionField()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def move(slug: str) -> ResponseReturnValue:
     form = MoveForm(formdata=request.args, meta={"csrf": False})
     plan = _plan(event, form) if form.validate() else None
     status = 200 if plan is not None else 422
-    form.version.data = str(event.version)
+    form.version.start_again(event.version)
     return _page(event, form, plan, status)
 
 
@@ -73,7 +73,7 @@ def move_now(slug: str) -> ResponseReturnValue:
         with write_transaction() as session:
             event = event_for_editing(slug)
             lock_event(session, event)
-            if form.version.data != str(event.version):
+            if form.version.number != event.version:
                 raise EventChanged
             again = event.state is EventState.POSTPONED
             _refuse_the_past(event, form.starts_on.data)
@@ -95,7 +95,7 @@ def move_now(slug: str) -> ResponseReturnValue:
         return _page(event_for_editing(slug), form, None, 422)
     except EventChanged:
         event = event_for_editing(slug)
-        form.version.data, form.version.raw_data = str(event.version), None
+        form.version.start_again(event.version)
         return _page(event, form, _plan(event, form), 409, changed=True)
     done = "L’évènement est de nouveau publié" if again else "C’est déplacé"
     flash(f"{done}\u00a0: {told}.", "success")

@@ -7,12 +7,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 from wtforms import (
     BooleanField,
-    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
-    TimeField,
 )
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
@@ -43,7 +41,7 @@ from eventhub.domain.kind_template import KIND_LABEL_MAX, KindActivityDetails, K
 from eventhub.domain.kinds import KIND_FAMILY_LABELS
 from eventhub.exports import wording
 from eventhub.models.event import EventKind, KindActivity
-from eventhub.web.forms import LineField, LinesField
+from eventhub.web.forms import HourField, LineField, LinesField, VersionField
 from eventhub.web.once import OnceForm
 
 BASE_HOUR = time(9, 0)
@@ -51,7 +49,6 @@ BASE_HOUR = time(9, 0)
 
 NUMBER_MAX = 1_000_000
 ANY_DAY = date(2000, 1, 3)
-_TIME_FORMATS = ["%H:%M", "%H:%M:%S"]
 _PLACES = [Optional(), NumberRange(min=0, max=CAPACITY_MAX)]
 _NUMBER = [Optional(), NumberRange(min=0, max=NUMBER_MAX)]
 
@@ -80,7 +77,7 @@ class KindForm(OnceForm):
         default=CountingUnit.DAY.value,
     )
     sure = BooleanField("Oui, changer les chiffres")
-    usual_start = TimeField("Heure de début habituelle", [Optional()], format=_TIME_FORMATS)
+    usual_start = HourField("Heure de début habituelle", [Optional()])
     duration_days = IntegerField("Durée : jours en plus du premier", _NUMBER)
     duration_hours = IntegerField("Durée : heures", _NUMBER)
     duration_rest = IntegerField("Durée : minutes", _NUMBER)
@@ -112,7 +109,7 @@ class KindForm(OnceForm):
         choices=[SelectChoice(one.value, text) for one, text in ENTRANCE_UNIT_LABELS.items()],
         default=EntranceUnit.DAY.value,
     )
-    version = HiddenField()
+    version = VersionField()
 
     def details(self) -> KindDetails:
         """What was typed, once `validate` has said yes."""
@@ -151,8 +148,8 @@ class KindActivityForm(OnceForm):
         default=ActivityFormat.WORKSHOP.value,
     )
     day = IntegerField("Jour", [Optional(), NumberRange(min=1, max=31)], default=1)
-    starts_at = TimeField("Heure de début", [Optional()], format=_TIME_FORMATS)
-    ends_at = TimeField("Heure de fin", [Optional()], format=_TIME_FORMATS)
+    starts_at = HourField("Heure de début", [Optional()])
+    ends_at = HourField("Heure de fin", [Optional()])
     track = LineField("Parcours", [Length(max=TRACK_MAX)])
     capacity_onsite = IntegerField("Places sur place", _PLACES)
     capacity_remote = IntegerField("Places à distance", _PLACES)
@@ -164,7 +161,7 @@ class KindActivityForm(OnceForm):
         default=ActivityRegistration.OPEN.value,
     )
     counts_presence = BooleanField("La présence y est comptée", default=True)
-    version = HiddenField()
+    version = VersionField()
 
     def details(self, kind: EventKind) -> KindActivityDetails:
         """What was typed, once `validate` has said yes; hours as if at the usual one."""
@@ -262,18 +259,6 @@ def part_words(found: EventKind, part: KindActivity) -> tuple[str, str]:
     track = f"parcours {part.track}" if part.track else ""
     what = ", ".join(filter(None, [ACTIVITY_FORMAT_LABELS[part.format], track]))
     return when or "sans heure", what
-
-
-def set_version(form: KindForm | KindActivityForm, found: EventKind) -> None:
-    """Let the form speak of the kind as it is by now."""
-    form.version.data = str(found.version)
-    form.version.raw_data = None
-
-
-def version_of(form: KindForm | KindActivityForm) -> int:
-    """The version that the form was made from; 0 where it says none."""
-    typed = form.version.data or ""
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
 
 
 def kind_of(session: Session, code: str) -> EventKind:

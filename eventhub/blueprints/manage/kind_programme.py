@@ -12,14 +12,12 @@ from eventhub.blueprints.manage.kind_forms import (
     KindActivityForm,
     kind_of,
     part_values,
-    set_version,
-    version_of,
 )
 from eventhub.domain.errors import InvalidInput, KindChanged, NotFound
 from eventhub.exports import wording
 from eventhub.extensions import db
 from eventhub.models.event import EventKind, KindActivity
-from eventhub.queries.kinds import last_change_of
+from eventhub.queries.changes import last_change_of
 from eventhub.services.kinds import (
     add_kind_activity,
     change_kind_activity,
@@ -94,7 +92,11 @@ def _save_part(kind_code: str, part_id: int | None) -> ResponseReturnValue:
                 if part_id is None and (made_before := earlier_location(session, form, now())):
                     return redirect(made_before, code=303)
                 found = kind_of(session, kind_code)
-                details, version, account = form.details(found), version_of(form), current_account()
+                details, version, account = (
+                    form.details(found),
+                    form.version.number,
+                    current_account(),
+                )
                 if part_id is None:
                     add_kind_activity(session, found, details, version, now(), by=account)
                 else:
@@ -112,7 +114,7 @@ def _save_part(kind_code: str, part_id: int | None) -> ResponseReturnValue:
             return redirect(location, code=303)
     found = kind_of(db.session(), kind_code)
     if status == 409:
-        set_version(form, found)
+        form.version.start_again(found.version)
     return _part_page(form, found, part, status)
 
 

@@ -15,9 +15,7 @@ from eventhub.blueprints.manage.kind_forms import (
     kind_of,
     kind_values,
     part_words,
-    set_version,
     shown,
-    version_of,
 )
 from eventhub.domain.errors import InvalidInput, KindChanged
 from eventhub.domain.event import KindFamily
@@ -25,7 +23,8 @@ from eventhub.domain.kinds import KIND_FAMILY_LABELS, kind_colour
 from eventhub.exports import wording
 from eventhub.extensions import db
 from eventhub.models.event import EventKind
-from eventhub.queries.kinds import KindInUse, kind_use, kinds_in_use, last_change_of
+from eventhub.queries.changes import last_change_of
+from eventhub.queries.kinds import KindInUse, kind_use, kinds_in_use
 from eventhub.services.kinds import (
     add_kind,
     change_kind,
@@ -111,7 +110,7 @@ def edit_kind(kind_code: str) -> ResponseReturnValue:
                     session,
                     kind_of(session, kind_code),
                     form.details(),
-                    version_of(form),
+                    form.version.number,
                     now(),
                     by=current_account(),
                     sure=form.sure.data,
@@ -203,7 +202,7 @@ def _changed_meanwhile(form: KindForm, found: EventKind) -> ResponseReturnValue:
         for name, value in held.items()
         if name != "version" and (form[name].data or "") != (value or "")
     ]
-    set_version(form, found)
+    form.version.start_again(found.version)
     change = last_change_of(db.session(), kind_subject(found.code))
     return _form_page(form, found, 409, differing=differing, change=change)
 

@@ -26,7 +26,6 @@ from eventhub.web.transactions import write_transaction
 FINAL_STATES = frozenset({EventState.CANCELLED, EventState.CLOSED})
 _CAPACITIES = frozenset({"capacity_onsite", "capacity_remote", "mode"})
 _REGISTRATION_DATES = frozenset({"registration_opens_at", "registration_closes_at"})
-_VERSION_DIGITS = 10
 
 
 @bp.get("/evenements/<slug>/reglages")
@@ -50,7 +49,7 @@ def change(slug: str) -> ResponseReturnValue:
         with write_transaction() as session:
             event = event_for_editing(slug)
             lock_event(session, event)
-            if form.version.data != str(event.version):
+            if form.version.number != event.version:
                 raise EventChanged
             held = held_details(event) if request.form.get("following") == "all" else None
             changed = update_event(
@@ -102,9 +101,7 @@ def _settings_page(
 def _changed_meanwhile(event: Event, form: EventForm) -> ResponseReturnValue:
     """Show what someone else wrote meanwhile, keep what was typed, and ask again."""
     form.offer(db.session(), event.starts_on, event)
-    version = form.version.data or ""
-    since = int(version) if version.isdecimal() and len(version) < _VERSION_DIGITS else 0
-    conflict = merge(form, event, changes_since(db.session(), event.id, since))
+    conflict = merge(form, event, changes_since(db.session(), event.id, form.version.number))
     return _settings_page(event, form, 409, conflict)
 
 

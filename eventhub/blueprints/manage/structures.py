@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
-from wtforms import HiddenField, SelectField
+from wtforms import SelectField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
@@ -26,6 +26,7 @@ from eventhub.extensions import db
 from eventhub.models.event import Event
 from eventhub.models.structure import Structure
 from eventhub.queries import reference
+from eventhub.queries.changes import last_change_of
 from eventhub.queries.structure_merges import merges_of
 from eventhub.queries.structures import (
     DirectoryFilter,
@@ -33,7 +34,6 @@ from eventhub.queries.structures import (
     directory,
     event_total,
     events_of_structure,
-    last_change_of,
     people_of_structure,
     probable_doubles,
     structure_by_id,
@@ -47,7 +47,7 @@ from eventhub.services.structure_directory import (
 )
 from eventhub.web.auth import current_account, current_actor, departement_codes
 from eventhub.web.clock import now
-from eventhub.web.forms import Form, LineField, LinesField, OptionalSelectField
+from eventhub.web.forms import Form, LineField, LinesField, OptionalSelectField, VersionField
 from eventhub.web.once import OnceForm, earlier_location, keep_location
 from eventhub.web.transactions import write_transaction
 
@@ -57,7 +57,7 @@ ALIASES_MAX = 8000
 class StructureForm(OnceForm):
     """What is written of a structure, and the version that was read."""
 
-    version = HiddenField()
+    version = VersionField()
     name = LineField("Nom", [InputRequired(), Length(max=STRUCTURE_NAME_MAX)])
     typologie = SelectField("Type de structure", default="")
     departement_code = OptionalSelectField("Département")
@@ -186,14 +186,13 @@ def change_structure_now(structure_id: int) -> ResponseReturnValue:
     form.offer(found.typologie)
     if not form.validate():
         return _form_page(form, found, 422)
-    version = form.version.data or ""
     try:
         with write_transaction() as session:
             changed = change_structure(
                 session,
                 structure_id,
                 form.details(),
-                int(version) if version.isdecimal() and len(version) < 10 else 0,
+                form.version.number,
                 now(),
                 account=current_account(),
             )
@@ -345,8 +344,7 @@ def _changed_meanwhile(form: StructureForm, found: Structure) -> ResponseReturnV
         for field in (form.name, form.typologie, form.departement_code, form.website, form.aliases)
         if (field.data or "") != values[field.name]
     ]
-    form.version.data = values["version"]
-    form.version.raw_data = None
+    form.version.start_again(found.version)
     change = last_change_of(db.session(), structure_subject(found.id))
     return _form_page(form, found, 409, change=change, differing=differing)
 

@@ -120,7 +120,7 @@ def test_who_writes_second_sees_what_changed_and_loses_nothing(
     solene.post(address, data=early | {"audience": "Familles"})
     late = solene.post(address, data=early | {"label": "Atelier du soir"})
     assert late.status_code == 409
-    assert "Quelqu’un d’autre vient de modifier ce type" in late.text
+    assert "Quelqu’un a modifié ce type pendant que vous écriviez" in late.text
     assert "Solène Picquendaire" in late.text
     assert "<strong>Pour qui</strong>\u00a0: Familles" in late.text
     assert 'value="Atelier du soir"' in late.text

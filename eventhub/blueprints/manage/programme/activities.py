@@ -132,7 +132,7 @@ def edit_activity(slug: str, activity_id: int) -> ResponseReturnValue:
                 found,
                 form.details(),
                 now(),
-                version=form.version_number(),
+                version=form.version.number,
                 shift_rest=form.shift_rest.data,
                 account=current_account(),
             )

@@ -57,7 +57,7 @@ def merge(form: ActivityForm, event: Event, found: Activity) -> ActivityConflict
             taken_over.append(said)
         else:
             both.append(said)
-    _set(form.version, str(found.version))
+    form.version.start_again(found.version)
     _set(form.started_from, _written(held))
     return ActivityConflict(both, taken_over)
 

@@ -11,7 +11,6 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    TimeField,
 )
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
@@ -36,12 +35,18 @@ from eventhub.domain.event_details import CAPACITY_MAX, LINK_MAX, LONG_TEXT_MAX,
 from eventhub.domain.naming import name_key
 from eventhub.domain.registration import STRUCTURE_NAME_MAX
 from eventhub.models.event import Activity, Event
-from eventhub.web.forms import LineField, LinesField, RowForm, RowsField, tidy
+from eventhub.web.forms import (
+    HourField,
+    LineField,
+    LinesField,
+    RowForm,
+    RowsField,
+    VersionField,
+    tidy,
+)
 from eventhub.web.once import OnceForm
 
 EMPTY_ROWS = 2
-
-_TIME_FORMATS = ["%H:%M", "%H:%M:%S"]
 
 
 class SpeakerRow(RowForm):
@@ -73,8 +78,8 @@ class ActivityForm(OnceForm):
     )
     title = LineField("Titre", [InputRequired(), Length(max=TITLE_MAX)])
     on = DateField("Jour", [Optional()])
-    starts_at = TimeField("Début", [Optional()], format=_TIME_FORMATS)
-    ends_at = TimeField("Fin", [Optional()], format=_TIME_FORMATS)
+    starts_at = HourField("Début", [Optional()])
+    ends_at = HourField("Fin", [Optional()])
     shift_rest = BooleanField("Décaler aussi la suite de la journée")
     room = LineField("Salle", [Length(max=ROOM_MAX)])
     track = LineField("Parcours", [Length(max=TRACK_MAX)])
@@ -96,7 +101,7 @@ class ActivityForm(OnceForm):
     speakers = RowsField(FormField(SpeakerRow), "Avec", max_entries=SPEAKERS_MAX)
     hosts = LinesField("Structures qui l’animent")
     summary = LinesField("En quelques phrases", [Length(max=LONG_TEXT_MAX)])
-    version = HiddenField()
+    version = VersionField()
     started_from = HiddenField()
     beside = HiddenField()
 
@@ -142,11 +147,6 @@ class ActivityForm(OnceForm):
             capacity_onsite=self.capacity_onsite.data,
             capacity_remote=self.capacity_remote.data,
         )
-
-    def version_number(self) -> int:
-        """The version that the form was made from; 0, which none has, where it is not said."""
-        typed = str(self.version.data or "")
-        return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
 
 
 def activity_values(event: Event, found: Activity) -> dict[str, Any]:

@@ -72,14 +72,13 @@ def change_series(series_slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _form_page(form, series, 422)
     actor = current_actor()
-    version = form.version.data or ""
     try:
         with write_transaction() as session:
             changed = update_series(
                 session,
                 series_for_editing(series_slug),
                 form.details(),
-                int(version) if version.isdecimal() and len(version) < 9 else 0,
+                form.version.number,
                 now(),
                 account=current_account(),
                 actor=actor,
@@ -114,8 +113,7 @@ def _changed_meanwhile(series: Series, form: SeriesForm) -> ResponseReturnValue:
         for name, value in series_values(series).items()
         if name != "version" and _typed(form, name, series) != (value or "")
     ]
-    form.version.data = str(series.version)
-    form.version.raw_data = None
+    form.version.start_again(series.version)
     change = last_series_change(db.session(), series.slug)
     return _form_page(form, series, 409, differing=differing, change=change)
 

@@ -8,11 +8,9 @@ from sqlalchemy.orm import Session
 from wtforms import (
     DateField,
     FormField,
-    HiddenField,
     IntegerField,
     SelectField,
     SelectMultipleField,
-    TimeField,
     ValidationError,
 )
 from wtforms.fields import EmailField, SelectChoice
@@ -32,7 +30,15 @@ from eventhub.domain.registration import (
 from eventhub.domain.series import CADENCES_MAX, DURATION_MAX, SeriesDetails, why_not_a_day
 from eventhub.models.series import Series
 from eventhub.queries import reference
-from eventhub.web.forms import Form, LineField, LinesField, OptionalSelectField, RowsField
+from eventhub.web.forms import (
+    Form,
+    HourField,
+    LineField,
+    LinesField,
+    OptionalSelectField,
+    RowsField,
+    VersionField,
+)
 from eventhub.web.once import OnceForm
 from eventhub.web.registration_form import CHOOSE, CleanEmail, CleanLine, CleanName
 
@@ -40,7 +46,6 @@ BLANK_CADENCES = 2
 """Empty lines offered under those that are filled in."""
 
 _FILL_IN = "Remplissez ce champ."
-_TIME_FORMATS = ["%H:%M", "%H:%M:%S"]
 
 
 class CadenceRow(Form):
@@ -92,13 +97,13 @@ class SeriesForm(OnceForm):
     cadences = RowsField(FormField(CadenceRow), "Cadence", max_entries=CADENCES_MAX)
     bassin_id = SelectField("Bassin de vie", coerce=lambda value: int(value) if value else None)
     place = LineField("Lieu habituel", [Length(max=PLACE_MAX)])
-    usual_start = TimeField("Heure habituelle", [Optional()], format=_TIME_FORMATS)
+    usual_start = HourField("Heure habituelle", [Optional()])
     duration_minutes = IntegerField(
         "Durée en minutes", [Optional(), NumberRange(min=1, max=DURATION_MAX)]
     )
     ended_on = DateField("La série s’arrête le", [Optional()])
     note = LinesField("Note pour l’équipe", [Length(max=LONG_TEXT_MAX)])
-    version = HiddenField()
+    version = VersionField()
 
     def offer(self, session: Session, today: date, series: Series | None = None) -> None:
         """Fill the lists to choose from; what the series holds stays on offer."""

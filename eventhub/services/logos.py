@@ -62,7 +62,9 @@ def draw_logo(sent: bytes) -> Drawn:
             raise LogoRefused(_TOO_LARGE)
         # A JPEG is decoded at the smallest size that will do.
         picture.draft("RGB", (2 * LOGO_WIDTH, 2 * LOGO_HEIGHT))
-        drawn = ImageOps.exif_transpose(picture).convert("RGBA")
+        # Copies of a large picture are what would weigh: none is made where it can do without.
+        ImageOps.exif_transpose(picture, in_place=True)
+        drawn = picture if picture.mode == "RGBA" else picture.convert("RGBA")
         drawn.thumbnail((LOGO_WIDTH, LOGO_HEIGHT), Image.Resampling.LANCZOS)
         return _lightest(drawn)
     except Image.DecompressionBombError as error:

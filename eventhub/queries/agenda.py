@@ -55,7 +55,7 @@ from eventhub.models.territory import BassinDeVie, Departement
 
 PAGE_SIZE = 40
 """Events on one page of the agenda."""
-FOUND_PAGE_SIZE = 20
+FOUND_PAGE_SIZE = 10
 """The same where words are looked for: the page is there to be narrowed, and comes sooner."""
 TEASER_SIZE = 6
 """Past events shown under those to come."""
@@ -367,6 +367,7 @@ def _base(chosen: AgendaFilter, today: date, since: date) -> CTE:
         event_departements.c.departement_code == chosen.departement
     )
     modes = [mode for mode, names in _MODES.items() if chosen.mode in names]
+    unlisted = select(EventKind.code).where(EventKind.family.in_(UNLISTED_FAMILIES))
     is_over = and_(
         Event.state != EventState.POSTPONED,
         or_(Event.state == EventState.CLOSED, Event.ends_on < today),
@@ -414,11 +415,10 @@ def _base(chosen: AgendaFilter, today: date, since: date) -> CTE:
             (Event.mode.in_(modes) if chosen.mode else true()).label("keeps_mode"),
             in_period.label("keeps_month"),
         )
-        .join(Event.kind)
         .outerjoin(Event.bassin)
         .where(
             Event.state.in_(PUBLIC_STATES),
-            EventKind.family.not_in(UNLISTED_FAMILIES),
+            Event.kind_code.not_in(unlisted),  # read once, where a join reads a kind for each row
             *_holds_words(chosen.words),
         )
         .cte("public_events")

@@ -267,7 +267,13 @@ def _may_copy(event: Event) -> bool:
     actor, codes = current_actor(), departement_codes(event)
     if event.kind.family in UNLISTED_FAMILIES:
         return may_see_names(actor, event.id, codes)
-    return event.state is not EventState.DRAFT or may_see_draft(actor, event.id, codes)
+    return _may_know(event)
+
+
+def _may_know(event: Event) -> bool:
+    """Whether the account may know that an event exists."""
+    codes = departement_codes(event)
+    return event.state is not EventState.DRAFT or may_see_draft(current_actor(), event.id, codes)
 
 
 def _in_own_hands(details: EventDetails, event: Event) -> EventDetails:
@@ -373,6 +379,9 @@ def _without_hours(made: ProgrammeCopied) -> list[str]:
 def _offer(form: NewEventForm, source: Source | None) -> None:
     event = source.event if source else None
     form.offer(db.session(), _today(), event)
+    if event is not None and event.prepares is not None and not _may_know(event.prepares):
+        hidden, held = event.prepares.slug, form.prepares.choices or []
+        form.prepares.choices = [one for one in held if one.value != hidden]
     choices = form.mode.choices or []
     form.mode.choices = [one for one in choices if one.value != EventMode.UNKNOWN.value]
     if source and source.kind:

@@ -402,6 +402,26 @@ def test_what_one_may_not_see_is_not_copied(nadege: FlaskClient, session: Sessio
     assert len(session.scalars(select(Event.id)).all()) == before
 
 
+def test_a_copy_does_not_tell_of_the_draft_that_the_other_meeting_prepares(
+    nadege: FlaskClient, session: Session
+) -> None:
+    loiret = make_departement(session, "45", "Loiret")
+    draft = make_event(
+        session,
+        slug="nec-secret",
+        title="NEC encore secret",
+        state=EventState.DRAFT,
+        departements=[loiret],
+    )
+    make_event(session, slug="preparation", departements=[loiret], prepares_id=draft.id)
+
+    values = shown(nadege, f"{NEW}?copie=preparation")
+    answer = nadege.post(NEW, data=values | {"prepares": "nec-secret", "starts_on": "2027-05-04"})
+
+    assert "NEC encore secret" not in nadege.get(f"{NEW}?copie=preparation").text
+    assert (answer.status_code, "NEC encore secret" in answer.text) == (422, False)
+
+
 def test_an_event_from_elsewhere_is_taken_into_one_s_own_hands(
     nadege: FlaskClient, session: Session, nec: Event
 ) -> None:

@@ -15,7 +15,7 @@ from eventhub.models.account import Account
 from eventhub.models.event import Event, EventAlternative
 from eventhub.services.audit import record
 from eventhub.services.checkpoints import default_checkpoints
-from eventhub.services.programme import move_programme
+from eventhub.services.programme_moves import move_programme
 from eventhub.services.sequence import lock_event, next_sequence
 
 

@@ -44,7 +44,7 @@ def add_activity(
     """
     open_programme(session, event)
     if beside is not None and not beside.track and details.track:
-        _give_track(session, event, beside, details.track, now, account)
+        give_track(session, event, beside, details.track, now, account)
     activity = Activity(event_id=event.id, position=len(event.activities))
     _take(session, event, activity, details)
     session.add(activity)
@@ -135,36 +135,6 @@ def duplicate_activity(
     return copy
 
 
-def put_in_parallel(
-    session: Session,
-    event: Event,
-    activity: Activity,
-    beside: Activity,
-    now: datetime,
-    *,
-    account: Account | None = None,
-) -> None:
-    """Give a part the hours of another one, in the next free track.
-
-    Raises InvalidInput (`other`) where they are the same or `beside` has no hour; StateForbids.
-    """
-    open_programme(session, event)
-    session.refresh(beside)
-    if activity.id == beside.id:
-        raise InvalidInput({"other": "Choisissez un autre temps du programme."})
-    if beside.starts_at is None:
-        raise InvalidInput({"other": f"Donnez d’abord une heure à « {beside.title} »."})
-    if not beside.track:
-        _give_track(session, event, beside, "", now, account)
-    others = [row for row in programme_rows(session, event.id) if row.id != activity.id]
-    parts = [part_of(row, event.timezone) for row in others]
-    activity.starts_at, activity.ends_at = beside.starts_at, beside.ends_at
-    activity.track = free_track(parts, part_of(beside, event.timezone))
-    activity.version += 1
-    note(session, event, activity, "activity-moved", now, account)
-    settle_programme(session, event, now)
-
-
 def remove_activity(
     session: Session,
     event: Event,
@@ -186,18 +156,6 @@ def remove_activity(
     session.delete(activity)
     session.flush()
     settle_programme(session, event, now)
-
-
-def move_programme(session: Session, event: Event, by: timedelta) -> None:
-    """Move every hour of the programme by whole days; the hours on the clock stay."""
-    zone = ZoneInfo(event.timezone)
-
-    def moved(moment: datetime | None) -> datetime | None:
-        return (moment.astimezone(zone) + by) if moment is not None else None
-
-    for activity in event.activities:
-        activity.starts_at, activity.ends_at = moved(activity.starts_at), moved(activity.ends_at)
-    session.flush()
 
 
 def open_programme(session: Session, event: Event) -> None:
@@ -371,7 +329,7 @@ def _told(speaker: ActivitySpeaker) -> tuple[object, ...]:
     return speaker.name, speaker.role, structure_id, speaker.may_be_named
 
 
-def _give_track(
+def give_track(
     session: Session,
     event: Event,
     activity: Activity,

@@ -26,10 +26,9 @@ from eventhub.services.programme import (
     add_activity,
     change_activity,
     duplicate_activity,
-    put_in_parallel,
     remove_activity,
 )
-from eventhub.services.programme_moves import move_activity, shift_from
+from eventhub.services.programme_moves import move_activity, put_in_parallel, shift_from
 from eventhub.services.rooms import save_rooms
 from tests.factories import make_account, make_event, make_registration
 

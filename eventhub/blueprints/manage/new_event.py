@@ -5,47 +5,41 @@ reckoned again from the day and the hour that come back, so that it works withou
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
-from datetime import date, datetime, time
+from dataclasses import fields, replace
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 from wtforms import HiddenField
 
 from eventhub.blueprints.manage import bp, event_status
 from eventhub.blueprints.manage.event_form import (
     FIELD_OF,
     EventForm,
-    blank_values,
     reminder_choices,
 )
-from eventhub.domain.errors import Forbidden, InvalidInput, NotFound
+from eventhub.blueprints.manage.event_sources import (
+    Source,
+    blank_form,
+    may_know,
+    source_asked,
+)
+from eventhub.domain.errors import Forbidden, InvalidInput
 from eventhub.domain.event import EventMode, EventState, KindFamily
 from eventhub.domain.event_details import EventDetails
-from eventhub.domain.kinds import KIND_FAMILY_LABELS, UNLISTED_FAMILIES, kind_colour
-from eventhub.domain.next_edition import LONG_AGO, next_edition_on
-from eventhub.domain.rights import AccountRole, may_edit_event, may_see_draft, may_see_names
+from eventhub.domain.kinds import KIND_FAMILY_LABELS, kind_colour
+from eventhub.domain.rights import AccountRole
 from eventhub.exports import wording
 from eventhub.extensions import db
-from eventhub.models.event import Event, EventKind
+from eventhub.models.event import Event
 from eventhub.queries import reference
-from eventhub.queries.events import event_by_slug
 from eventhub.queries.kinds import copied_counts, events_to_copy, last_editions
 from eventhub.queries.management import WORDS_MAX, departement_total
-from eventhub.services.event_copy import (
-    ProgrammeCopied,
-    copy_partnerships,
-    copy_programme,
-    details_from_event,
-    details_from_kind,
-    programme_from_kind,
-)
 from eventhub.services.events import TIMEZONE, create_event
 from eventhub.web.agenda_rows import EventRow, event_row
-from eventhub.web.auth import current_account, current_actor, departement_codes
+from eventhub.web.auth import current_account, current_actor
 from eventhub.web.clock import now
 from eventhub.web.date_warnings import warnings_of
 from eventhub.web.forms import tidy
@@ -63,85 +57,15 @@ class NewEventForm(EventForm):
     proposed_on = HiddenField()
 
 
-@dataclass(frozen=True, slots=True)
-class KindSource:
-    """A kind that an event is begun from."""
-
-    kind: EventKind
-    event: None = None
-
-    def proposed_on(self, _today: date) -> None:
-        """No day is proposed: nothing says it."""
-
-    def details(self, starts_on: date, starts_at: time | None = None) -> EventDetails:
-        """What an event of the kind is on that day. Raises InvalidInput."""
-        details = details_from_kind(self.kind, starts_on, timezone=TIMEZONE, starts_at=starts_at)
-        blank = _blank()
-        return replace(
-            details,
-            departement_codes=tuple(blank["departement_codes"]),
-            contact_name=blank["contact_name"],
-            contact_email=blank["contact_email"],
-            organisers=(blank["organisers"],) if blank["organisers"] else (),
-        )
-
-    def copy_beside(self, session: Session, event: Event) -> list[str]:
-        """Give the event the kind's programme, if it still is of that kind; in sentences."""
-        if self.kind.code != event.kind_code:
-            return []
-        made = programme_from_kind(session, self.kind, event, now())
-        said = [f"{_parts(made.activities)}, d’après le type."] if made.activities else []
-        return said + _without_hours(made)
-
-
-@dataclass(frozen=True, slots=True)
-class EventSource:
-    """An event that another one is begun from."""
-
-    event: Event
-    kind: None = None
-
-    def proposed_on(self, today: date) -> date | None:
-        """The first day to propose; None for a recent meeting, which may recur at any time."""
-        is_yearly = self.event.kind.family is KindFamily.EVENT
-        if not is_yearly and today - self.event.starts_on < LONG_AGO:
-            return None
-        return next_edition_on(self.event.starts_on, today)
-
-    def details(self, starts_on: date, starts_at: time | None = None) -> EventDetails:
-        """What the event is on that day, as far as the account may know. Raises InvalidInput."""
-        details = details_from_event(self.event, starts_on, starts_at=starts_at)
-        return _in_own_hands(details, self.event)
-
-    def copy_beside(self, session: Session, event: Event) -> list[str]:
-        """Give the event the source's programme and partnerships; in sentences."""
-        may_edit = may_edit_event(current_actor(), self.event.id, departement_codes(self.event))
-        made = copy_programme(session, self.event, event, now(), with_links=may_edit)
-        partners = copy_partnerships(session, self.event, event)
-        things = [
-            words
-            for number, words in (
-                (made.activities, _parts(made.activities)),
-                (partners, wording.count(partners, "structure")),
-            )
-            if number
-        ]
-        copied = ", ".join(things) or "les réglages"
-        return [f"Repris\u00a0: {copied}\u00a0; aucune personne.", *_without_hours(made)]
-
-
-Source = KindSource | EventSource
-
-
 @bp.get("/evenements/nouveau")
 def new_event() -> ResponseReturnValue:
     """Ask what to begin with; then show the form, filled from it."""
     require_creation()
-    source = _source(request.args)
+    source = source_asked(request.args)
     prepares = {"prepares": tidy(request.args["prepare"])} if "prepare" in request.args else {}
     if source is None:
         if "vierge" in request.args or prepares:
-            return _form_page(NewEventForm(formdata=None, data=_blank() | prepares), None)
+            return _form_page(NewEventForm(formdata=None, data=blank_form() | prepares), None)
         return _start_page()
     today = _today()
     proposed_on = source.proposed_on(today)
@@ -161,7 +85,7 @@ def create() -> ResponseReturnValue:
     """Make a draft, with the programme and the partners of what it was begun from."""
     require_creation()
     form = NewEventForm()
-    source = _source(request.form)
+    source = source_asked(request.form)
     _offer(form, source)
     _follow_start(form, source)
     if form.validate():
@@ -178,7 +102,7 @@ def create() -> ResponseReturnValue:
                     account=current_account(),
                     actor=actor,
                 )
-                begun_from = _source(request.form)
+                begun_from = source_asked(request.form)
                 copied = begun_from.copy_beside(session, event) if begun_from else []
                 location = url_for("manage.event", slug=event.slug)
                 keep_location(session, form, location)
@@ -244,68 +168,6 @@ def _rows(events: Sequence[Event], total: int) -> list[EventRow]:
     return rows
 
 
-def _source(given: Any) -> Source | None:
-    """What the request says to begin with. Raises NotFound, Forbidden."""
-    if slug := tidy(given.get("copie")):
-        event = event_by_slug(db.session(), slug)
-        if event is None:
-            raise NotFound
-        if not _may_copy(event):
-            raise Forbidden
-        return EventSource(event)
-    if code := tidy(given.get("type")):
-        kind = next(
-            (one for one in reference.kinds_on_offer(db.session()) if one.code == code), None
-        )
-        if kind is None:
-            raise NotFound
-        return KindSource(kind)
-    return None
-
-
-def _may_copy(event: Event) -> bool:
-    actor, codes = current_actor(), departement_codes(event)
-    if event.kind.family in UNLISTED_FAMILIES:
-        return may_see_names(actor, event.id, codes)
-    return _may_know(event)
-
-
-def _may_know(event: Event) -> bool:
-    """Whether the account may know that an event exists."""
-    codes = departement_codes(event)
-    return event.state is not EventState.DRAFT or may_see_draft(current_actor(), event.id, codes)
-
-
-def _in_own_hands(details: EventDetails, event: Event) -> EventDetails:
-    """The copy of an event that the account may not edit: its own territory, contact and no link.
-
-    A link to follow from afar and what people are told before coming are not public.
-    """
-    actor, blank = current_actor(), _blank()
-    if not may_edit_event(actor, event.id, departement_codes(event)):
-        details = replace(
-            details,
-            remote_link="",
-            mail_note="",
-            prepares="",
-            contact_name=blank["contact_name"],
-            contact_email=blank["contact_email"],
-        )
-    elif not details.contact_email:
-        details = replace(
-            details, contact_name=blank["contact_name"], contact_email=blank["contact_email"]
-        )
-    if not may_edit_event(actor, None, frozenset(details.departement_codes)):
-        details = replace(
-            details, departement_codes=tuple(blank["departement_codes"]), bassin_id=None
-        )
-    return details
-
-
-def _blank() -> dict[str, Any]:
-    return blank_values(current_account(), current_app.config["SETTINGS"].hub_structure)
-
-
 def _values(details: EventDetails) -> dict[str, Any]:
     """What the form starts with, for these details."""
     values: dict[str, Any] = {
@@ -363,23 +225,10 @@ def _set(form: NewEventForm, name: str, value: Any) -> None:
     form[name].raw_data = None
 
 
-def _parts(number: int) -> str:
-    return wording.count(number, "temps du programme", "temps du programme")
-
-
-def _without_hours(made: ProgrammeCopied) -> list[str]:
-    if not made.without_hours:
-        return []
-    lost = wording.count(
-        made.without_hours, "temps du programme n’a pas", "temps du programme n’ont pas"
-    )
-    return [f"{lost} d’heure\u00a0: leur jour n’est pas un de ceux de l’évènement."]
-
-
 def _offer(form: NewEventForm, source: Source | None) -> None:
     event = source.event if source else None
     form.offer(db.session(), _today(), event)
-    if event is not None and event.prepares is not None and not _may_know(event.prepares):
+    if event is not None and event.prepares is not None and not may_know(event.prepares):
         hidden, held = event.prepares.slug, form.prepares.choices or []
         form.prepares.choices = [one for one in held if one.value != hidden]
     choices = form.mode.choices or []

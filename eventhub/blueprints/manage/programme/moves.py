@@ -14,8 +14,7 @@ from eventhub.exports import wording
 from eventhub.extensions import db
 from eventhub.models.event import Activity, Event
 from eventhub.queries.programme import part_of, programme_rows
-from eventhub.services.programme import put_in_parallel
-from eventhub.services.programme_moves import move_activity, shift_from
+from eventhub.services.programme_moves import move_activity, put_in_parallel, shift_from
 from eventhub.web.auth import current_account, event_for_editing
 from eventhub.web.clock import now
 from eventhub.web.forms import Form

@@ -24,6 +24,7 @@ PAGE_SIZE = 20
 """Events on a page of each list."""
 FOUND_PAGE_SIZE = 10
 """The same where words are looked for: the list is there to be narrowed."""
+PAGES_MOST = 1_000_000
 WORDS_MAX = 200
 CHANGES_MAX = 50
 
@@ -83,21 +84,12 @@ def managed_events(
     """
     mine = _mine(actor, today, words)
     size = FOUND_PAGE_SIZE if words else PAGE_SIZE
-    counted = session.execute(select(mine.c.list, func.count()).group_by(mine.c.list))
-    totals: dict[str, int] = dict(counted.all())
+    shown = {name: min(max((pages or {}).get(name, 1), 1), PAGES_MOST) for name in EventList}
+    totals, by_list = _totals_and_ids(session, mine, size, shown)
     lasts = {name: max(1, -(-totals.get(name, 0) // size)) for name in EventList}
-    shown = {name: min(max((pages or {}).get(name, 1), 1), lasts[name]) for name in EventList}
-    parts = [
-        _ids(mine, name).limit(size).offset((shown[name] - 1) * size).subquery()
-        for name in EventList
-        if totals.get(name)
-    ]
-    by_list: dict[str, list[int]] = defaultdict(list)
-    if parts:
-        for name, number in session.execute(
-            union_all(*(select(part.c.list, part.c.id) for part in parts))
-        ):
-            by_list[name].append(number)
+    if any(shown[name] > lasts[name] for name in EventList):
+        shown = {name: min(shown[name], lasts[name]) for name in EventList}
+        totals, by_list = _totals_and_ids(session, mine, size, shown)
     ids = [number for one in by_list.values() for number in one]
     events = {event.id: event for event in session.scalars(_loaded(ids))} if ids else {}
     counts = _counts(session, ids) if ids else {}
@@ -117,6 +109,27 @@ def managed_events(
         return ManagedPage(rows, totals.get(name, 0), shown[name], lasts[name])
 
     return ManagedEvents(page(EventList.DRAFTS), page(EventList.UPCOMING), page(EventList.PAST))
+
+
+def _totals_and_ids(
+    session: Session, mine: CTE, size: int, shown: Mapping[EventList, int]
+) -> tuple[dict[str, int], dict[str, list[int]]]:
+    """How many each list holds, and the ids of one page of each, in one reading of the events."""
+    pages = [
+        _ids(mine, name).limit(size).offset((shown[name] - 1) * size).subquery()
+        for name in EventList
+    ]
+    counted = select(mine.c.list, true().label("is_total"), func.count()).group_by(mine.c.list)
+    totals: dict[str, int] = {}
+    by_list: dict[str, list[int]] = defaultdict(list)
+    for name, is_total, number in session.execute(
+        union_all(counted, *(select(page.c.list, false(), page.c.id) for page in pages))
+    ):
+        if is_total:
+            totals[name] = number
+        else:
+            by_list[name].append(number)
+    return totals, by_list
 
 
 def _mine(actor: Actor, today: date, words: str) -> CTE:

@@ -326,6 +326,22 @@ def test_the_past_can_be_paged(nadege: FlaskClient, session: Session, organiser:
     assert nadege.get("/organisation/?page=x&q=%00").status_code == 200
 
 
+def test_what_comes_has_pages_that_keep_the_words_and_the_other_lists(
+    nadege: FlaskClient, session: Session, organiser: Account
+) -> None:
+    for state in (EventState.PUBLISHED, EventState.DRAFT):
+        for number in range(11):
+            make_event(
+                session, title=f"Café {number}", state=state, departements=organiser.departements
+            )
+    page = nadege.get("/organisation/?q=café&brouillons=2").text
+    assert 'href="/organisation/?q=caf%C3%A9&amp;brouillons=2&amp;a-venir=2#upcoming"' in page
+    assert 'href="/organisation/?q=caf%C3%A9#drafts"' in page
+    assert 'aria-label="Pages des brouillons"' in page
+    for number in ("0", "-1", "x", "99999999999999999999"):
+        assert nadege.get(f"/organisation/?a-venir={number}&brouillons={number}").status_code == 200
+
+
 def test_the_moment_of_the_form_is_that_of_the_event(nadege: FlaskClient, session: Session) -> None:
     typed = TYPED | {"registration_closes_at": "2027-04-01T12:00"}
     nadege.post("/organisation/evenements/nouveau", data=typed)

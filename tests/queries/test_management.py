@@ -158,4 +158,4 @@ def test_the_list_costs_the_same_whatever_its_length(session: Session, number: i
             assert item.event.kind.label
             assert item.event.departements
             assert not item.event.alternatives
-    assert len(statements) == 6
+    assert len(statements) == 5

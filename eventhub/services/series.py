@@ -29,6 +29,7 @@ from eventhub.services.event_copy import (
     programme_from_kind,
 )
 from eventhub.services.events import TIMEZONE, create_event, publish_event
+from eventhub.services.sequence import lock_event
 from eventhub.services.series_members import invite_members
 
 SLUG_MAX = 60
@@ -124,6 +125,7 @@ def link_event(
 
     Raises InvalidInput on `event` where it is in another one.
     """
+    lock_event(session, event)
     if event.series_id == series.id:
         return 0
     if event.series_id is not None:
@@ -140,6 +142,7 @@ def unlink_event(
     session: Session, series: Series, event: Event, now: datetime, *, account: Account
 ) -> None:
     """Take an event out of a series; the event stays. Raises StateForbids where it is not in it."""
+    lock_event(session, event)
     if event.series_id != series.id:
         raise StateForbids
     event.series_id = None

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from eventhub.domain.cadence import Cadence
@@ -280,3 +280,22 @@ def test_an_event_is_in_one_series_at_most(session: Session, account: Account) -
         unlink_event(session, other, event, NOW, account=account)
     unlink_event(session, series, event, NOW, account=account)
     assert event.series_id is None
+
+
+def test_an_event_that_someone_has_just_put_in_a_series_is_not_taken_by_another(
+    session: Session, account: Account
+) -> None:
+    first, second = make_series(session, slug="une"), make_series(session, slug="autre")
+    event = make_event(session)
+    assert event.series_id is None
+    session.execute(
+        update(Event)
+        .where(Event.id == event.id)
+        .values(series_id=first.id)
+        .execution_options(synchronize_session=False)
+    )
+
+    with pytest.raises(InvalidInput):
+        link_event(session, second, event, NOW, account=account)
+
+    assert event.series_id == first.id

@@ -127,16 +127,25 @@ class ActivityDetails:
                 (speaker.structure, STRUCTURE_NAME_MAX),
             ):
                 if len(text) > longest:
-                    yield "speakers", f"Raccourcissez : {longest} caractères au plus."
+                    yield "speakers", f"Raccourcissez\u00a0: {longest} caractères au plus."
             if speaker.structure and not name_key(speaker.structure):
-                yield "speakers", f"« {speaker.structure[:40]} » n’est pas le nom d’une structure."
+                yield (
+                    "speakers",
+                    f"«\u00a0{speaker.structure[:40]}\u00a0» n’est pas le nom d’une structure.",
+                )
         if len(self.hosts) > HOSTS_MAX:
             yield "hosts", f"Pas plus de {HOSTS_MAX} structures."
         for host in self.hosts:
             if len(host) > STRUCTURE_NAME_MAX:
-                yield "hosts", f"Raccourcissez « {host[:40]}… » : une structure par ligne."
+                yield (
+                    "hosts",
+                    f"Raccourcissez «\u00a0{host[:40]}…\u00a0»\u00a0: une structure par ligne.",
+                )
             elif not name_key(host):
-                yield "hosts", f"« {host[:40]} » n’est pas un nom : une structure par ligne."
+                yield (
+                    "hosts",
+                    f"«\u00a0{host[:40]}\u00a0» n’est pas un nom\u00a0: une structure par ligne.",
+                )
 
 
 def is_https(address: str) -> bool:

@@ -354,7 +354,7 @@ def _leave_the_door(session: Session, event: Event, activity: Activity) -> None:
         raise InvalidInput(
             {
                 "counts_presence": (
-                    "Des personnes y ont déjà été notées présentes : "
+                    "Des personnes y ont déjà été notées présentes\u00a0: "
                     "leurs présences comptent dans les chiffres."
                 )
             }

@@ -98,7 +98,7 @@ def put_in_parallel(
     if activity.id == beside.id:
         raise InvalidInput({"other": "Choisissez un autre temps du programme."})
     if beside.starts_at is None:
-        raise InvalidInput({"other": f"Donnez d’abord une heure à « {beside.title} »."})
+        raise InvalidInput({"other": f"Donnez d’abord une heure à «\u00a0{beside.title}\u00a0»."})
     if not beside.track:
         give_track(session, event, beside, "", now, account)
     others = [row for row in programme_rows(session, event.id) if row.id != activity.id]

@@ -61,12 +61,14 @@ def _check(rooms: Sequence[RoomDetails]) -> None:
         problem = f"Pas plus de {ROOMS_MAX} salles."
     for room, key in zip(rooms, keys, strict=True):
         if not key:
-            problem = f"« {room.name[:40]} » n’est pas le nom d’une salle."
+            problem = f"«\u00a0{room.name[:40]}\u00a0» n’est pas le nom d’une salle."
         elif len(room.name) > ROOM_MAX or len(key) > ROOM_MAX:
-            problem = f"Raccourcissez : {ROOM_MAX} caractères au plus."
+            problem = f"Raccourcissez\u00a0: {ROOM_MAX} caractères au plus."
         elif keys.count(key) > 1:
-            problem = f"« {room.name} » est là deux fois."
+            problem = f"«\u00a0{room.name}\u00a0» est là deux fois."
         elif room.seats is not None and not 1 <= room.seats <= CAPACITY_MAX:
-            problem = f"« {room.name} » : écrivez un nombre de places, ou laissez vide."
+            problem = (
+                f"«\u00a0{room.name}\u00a0»\u00a0: écrivez un nombre de places, ou laissez vide."
+            )
     if problem:
         raise InvalidInput({"rooms": problem})

@@ -189,7 +189,7 @@ def _position(after: Sequence[str]) -> FeedPosition:
         return FeedPosition(date.fromisoformat(starts_on), int(number))
     except ValueError as error:
         raise InvalidInput(
-            {"after": "Reprenez la valeur « after » de la page précédente."}
+            {"after": "Reprenez la valeur «\u00a0after\u00a0» de la page précédente."}
         ) from error
 
 

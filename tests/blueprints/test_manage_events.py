@@ -338,8 +338,8 @@ def test_what_comes_has_pages_that_keep_the_words_and_the_other_lists(
     assert 'href="/organisation/?q=caf%C3%A9&amp;brouillons=2&amp;a-venir=2#upcoming"' in page
     assert 'href="/organisation/?q=caf%C3%A9#drafts"' in page
     assert 'aria-label="Pages des brouillons"' in page
-    for number in ("0", "-1", "x", "99999999999999999999"):
-        assert nadege.get(f"/organisation/?a-venir={number}&brouillons={number}").status_code == 200
+    for asked in ("0", "-1", "x", "99999999999999999999"):
+        assert nadege.get(f"/organisation/?a-venir={asked}&brouillons={asked}").status_code == 200
 
 
 def test_the_moment_of_the_form_is_that_of_the_event(nadege: FlaskClient, session: Session) -> None:

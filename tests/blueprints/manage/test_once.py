@@ -88,3 +88,12 @@ def test_two_sheets_make_two_things(browser_of: FlaskClient, session: Session) -
         values = {"format": "workshop", "title": "Atelier", "sheet": sheet}
         assert browser_of.post(address, data=values).status_code == 303
     assert count(session, Activity) == 2
+
+
+@pytest.mark.parametrize("sheet", ["\x00" * 32, "²" * 32, "G" * 32, "a" * 31 + "\n", "a" * 5000])
+def test_a_sheet_that_was_not_made_here_is_no_fault(
+    browser_of: FlaskClient, session: Session, sheet: str
+) -> None:
+    address = "/organisation/evenements/nouveau"
+    assert browser_of.post(address, data=EVENT | {"sheet": sheet}).status_code == 303
+    assert count(session, Event) == 1

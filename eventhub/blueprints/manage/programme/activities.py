@@ -96,7 +96,7 @@ def create_activity(slug: str) -> ResponseReturnValue:
             )
             location = _then(slug, made.id, request.form.get("then"))
             keep_location(session, form, location)
-            told = f"« {made.title} » est au programme, {_when(event, made)}."
+            told = f"«\u00a0{made.title}\u00a0» est au programme, {_when(event, made)}."
     except InvalidInput as error:
         form.take_errors(error, _FIELD_OF)
         return _form_page(event_for_editing(slug), form, None, 422)
@@ -136,7 +136,9 @@ def edit_activity(slug: str, activity_id: int) -> ResponseReturnValue:
                 shift_rest=form.shift_rest.data,
                 account=current_account(),
             )
-            told = f"C’est enregistré : {_when(event, found)}." if changed else "Rien n’a changé."
+            told = (
+                f"C’est enregistré\u00a0: {_when(event, found)}." if changed else "Rien n’a changé."
+            )
     except InvalidInput as error:
         form.take_errors(error, _FIELD_OF)
         event = event_for_editing(slug)
@@ -155,7 +157,9 @@ def programme_duplicate(slug: str, activity_id: int) -> ResponseReturnValue:
         copy = duplicate_activity(
             session, event, the_activity(event, activity_id), now(), account=current_account()
         )
-        told = f"« {copy.title} » est au programme une fois de plus, {_when(event, copy)}."
+        told = (
+            f"«\u00a0{copy.title}\u00a0» est au programme une fois de plus, {_when(event, copy)}."
+        )
         copied_id = copy.id
     flash(told, "success")
     return redirect(card_url(slug, copied_id), code=303)
@@ -182,7 +186,7 @@ def programme_remove_now(slug: str, activity_id: int) -> ResponseReturnValue:
         found = the_activity(event, activity_id)
         title = found.title
         remove_activity(session, event, found, now(), account=current_account())
-    flash(f"« {title} » n’est plus au programme.", "success")
+    flash(f"«\u00a0{title}\u00a0» n’est plus au programme.", "success")
     return redirect(url_for("manage.programme", slug=slug), code=303)
 
 

@@ -91,7 +91,7 @@ class ActivityForm(OnceForm):
         "Places à distance", [Optional(), NumberRange(min=0, max=CAPACITY_MAX)]
     )
     registration = RadioField(
-        "Comment y participe-t-on ?",
+        "Comment y participe-t-on\u00a0?",
         choices=[
             SelectChoice(key.value, text) for key, text in ACTIVITY_REGISTRATION_LABELS.items()
         ],

@@ -70,10 +70,10 @@ def programme_copy_now(slug: str) -> ResponseReturnValue:
         copied = copy_programme(session, source, event, now(), with_links=_may_take_links(source))
         keep_location(session, form, location)
     told = wording.count(copied.activities, "temps est venu", "temps sont venus")
-    told += f" de « {source.title} »."
+    told += f" de «\u00a0{source.title}\u00a0»."
     if copied.without_hours:
         lost = wording.count(copied.without_hours, "temps n’a", "temps n’ont")
-        told += f" {lost} pas d’heure : l’évènement n’a pas ce jour-là."
+        told += f" {lost} pas d’heure\u00a0: l’évènement n’a pas ce jour-là."
     flash(told, "success")
     return redirect(location, code=303)
 

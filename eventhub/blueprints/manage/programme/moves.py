@@ -73,8 +73,8 @@ def programme_move(slug: str, activity_id: int) -> ResponseReturnValue:
             account=current_account(),
         )
         session.refresh(found)
-        what = "Le créneau" if whole_slot else f"« {found.title} »"
-        told = f"{what} : {_when(event, found)}." if has_moved else f"{what} ne bouge pas."
+        what = "Le créneau" if whole_slot else f"«\u00a0{found.title}\u00a0»"
+        told = f"{what}\u00a0: {_when(event, found)}." if has_moved else f"{what} ne bouge pas."
         again = _may_go_on(event, found, direction, whole_slot=whole_slot)
     flash(told, "success" if has_moved else "warning")
     button = "temps"
@@ -151,7 +151,9 @@ def programme_parallel_now(slug: str, activity_id: int) -> ResponseReturnValue:
                 now(),
                 account=current_account(),
             )
-            told = f"« {other.title} » : {_when(event, other)}, parcours {other.track}."
+            told = (
+                f"«\u00a0{other.title}\u00a0»\u00a0: {_when(event, other)}, parcours {other.track}."
+            )
             other_id = other.id
     except InvalidInput as error:
         form.take_errors(error)

@@ -1,5 +1,6 @@
 """Forms that make one thing, however often their button is pressed."""
 
+import re
 import uuid
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from eventhub.services.idempotency import claim_key, keep_answer
 from eventhub.web.auth import current_account
 from eventhub.web.forms import Form
 
-_SHEET_LENGTH = 32
+_SHEET = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
 class OnceForm(Form):
@@ -24,7 +25,7 @@ def earlier_location(session: Session, form: OnceForm, now: datetime) -> str | N
     """Where this very sheet led when it was sent before; None, and claimed, for the first time.
 
     Of several clicks at once the later ones wait for the first one's commit. A sheet that is
-    refused is given back with its transaction. Without an id (a script) nothing is claimed.
+    refused is given back with its transaction. Without an id that was made here nothing is claimed.
     """
     if not _has_sheet(form):
         return None
@@ -39,7 +40,7 @@ def keep_location(session: Session, form: OnceForm, location: str) -> None:
 
 
 def _has_sheet(form: OnceForm) -> bool:
-    return len(form.sheet.data or "") == _SHEET_LENGTH
+    return bool(_SHEET.fullmatch(form.sheet.data or ""))
 
 
 def _scope() -> str:

@@ -41,7 +41,7 @@ def words_of_module(source: str) -> list[str]:
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
     return [
-        "".join(part.value if isinstance(part, ast.Constant) else "}" for part in node.values)
+        "".join(str(part.value) if isinstance(part, ast.Constant) else "}" for part in node.values)
         if isinstance(node, ast.JoinedStr)
         else str(node.value)
         for node in ast.walk(tree)

@@ -9,6 +9,7 @@ shrinks. A second run compares hashes and does nothing. Run from anywhere: `pyth
 import hashlib
 import importlib.util
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -194,13 +195,25 @@ def compress(files: list[Path], known: dict[str, str]) -> dict[str, str]:
     changed = [
         name for name, value in hashes.items() if known.get(name) != value or is_outdated(name)
     ]
-    if changed:
-        from whitenoise.compress import Compressor
-
-        compressor = Compressor(quiet=True)
-        for name in changed:
-            compressor.compress(str(STATIC / name))
+    for name in changed:
+        compress_file(STATIC / name)
     return hashes
+
+
+def compress_file(source: Path) -> None:
+    """Write the compressed forms of a file that shrinks, exactly as old as it is.
+
+    WhiteNoise gives them its age as a float, up to a fraction of a microsecond too old: they would
+    be taken for those of an earlier version, and not be served.
+    """
+    from whitenoise.compress import Compressor
+
+    Compressor(quiet=True).compress(str(source))
+    age = source.stat()
+    for suffix in (".gz", ".br"):
+        form = Path(f"{source}{suffix}")
+        if form.is_file():
+            os.utime(form, ns=(age.st_atime_ns, age.st_mtime_ns))
 
 
 def build() -> bool:

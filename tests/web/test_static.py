@@ -7,6 +7,7 @@ from werkzeug.test import Client
 
 from eventhub.web import static
 from eventhub.web.style_sheets import SITE_PARTS, SITE_SHEET, site_css, site_sheets
+from tools.assets import compress_file
 
 
 @pytest.fixture
@@ -46,3 +47,16 @@ def test_a_compressed_file_older_than_its_source_is_not_served(
     expected = compressed if encoding else source
     assert answer.headers.get("Content-Encoding") == encoding
     assert answer.data == expected.read_bytes()
+
+
+@pytest.mark.parametrize("nanoseconds", [1, 342_525_273, 999_999_999])
+def test_compressed_forms_are_exactly_as_old_as_their_source(root: Path, nanoseconds: int) -> None:
+    source = root / SITE_PARTS[0]
+    source.write_text(".part { margin: 0 }\n" * 200, "utf-8")
+    made_at = 1_795_321_975 * 10**9 + nanoseconds
+    os.utime(source, ns=(made_at, made_at))
+
+    compress_file(source)
+
+    ages = [Path(f"{source}{suffix}").stat().st_mtime_ns for suffix in (".gz", ".br")]
+    assert ages == [made_at, made_at]

@@ -149,7 +149,8 @@ def _when(task: Task, today: date) -> tuple[str, str]:
     if task.due_on - today <= timedelta(days=7):
         return "Cette semaine", f"avant le {before}"
     month = wording.month(task.due_on, year=task.due_on.year != today.year)
-    return wording.capitalise(month), f"avant le {before}"
+    number = "1er" if task.due_on.day == 1 else task.due_on.day
+    return wording.capitalise(month), f"avant le {number}"
 
 
 def _today() -> date:

@@ -41,7 +41,6 @@ from eventhub.services.events import TIMEZONE, create_event
 from eventhub.web.agenda_rows import EventRow, event_row
 from eventhub.web.auth import current_account, current_actor
 from eventhub.web.clock import now
-from eventhub.web.date_warnings import warnings_of
 from eventhub.web.forms import tidy
 from eventhub.web.once import earlier_location, keep_location
 from eventhub.web.transactions import write_transaction
@@ -112,8 +111,6 @@ def create() -> ResponseReturnValue:
             flash("Le brouillon est prêt. Personne d’autre ne le voit encore.", "success")
             for sentence in copied:
                 flash(sentence, "info")
-            for line in warnings_of(event, now()):
-                flash(f"{line.text} {line.link}." if line.link else line.text, "warning")
             return redirect(location, code=303)
     return _form_page(form, source, 422)
 

@@ -24,7 +24,7 @@ from eventhub.app import create_app
 from eventhub.domain.rights import AccountRole
 from eventhub.extensions import db
 from eventhub.models.event import Event
-from eventhub.queries.agenda import departement_total
+from eventhub.queries.reference import departement_total
 from eventhub.services.accounts import add_account, make_sign_in_link
 from eventhub.web.agenda_rows import event_row
 from eventhub.web.clock import now

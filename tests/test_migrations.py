@@ -55,7 +55,7 @@ def test_a_step_down_and_up_again_loses_no_row_and_no_speaker(
     def rows(*tables: str) -> dict[str, int]:
         with engine.connect() as connection:
             return {
-                name: connection.scalar(text(f"SELECT count(*) FROM {name}"))  # noqa: S608
+                name: connection.scalar(text(f"SELECT count(*) FROM {name}"))  # noqa: S608 - our own names
                 for name in tables
             }
 

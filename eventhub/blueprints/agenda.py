@@ -19,6 +19,7 @@ from eventhub.extensions import db
 from eventhub.models.event import Event
 from eventhub.queries import agenda as agenda_queries
 from eventhub.queries import agenda_feed
+from eventhub.queries.reference import departement_total
 from eventhub.web import agenda_filters, feeds
 from eventhub.web.agenda_rows import EventRow, event_row
 from eventhub.web.auth import current_actor, departement_codes, is_signed_in
@@ -122,7 +123,7 @@ def month(month: str) -> str:
             chosen,
             asked,
             moment,
-            departement_total=agenda_queries.departement_total(session),
+            departement_total=departement_total(session),
         ),
         words=feeds.filter_words(feeds.without_month(chosen), names),
         all_url=month_url(AgendaFilter(), asked),
@@ -141,7 +142,7 @@ def event(slug: str) -> str:
         page=event_page(
             found,
             now(),
-            departement_total=agenda_queries.departement_total(db.session()),
+            departement_total=departement_total(db.session()),
             hub_contact_email=settings.hub_contact_email,
         ),
         has_minutes=bool(agenda_queries.accounted_events(db.session(), [found.id])),

@@ -12,8 +12,8 @@ from eventhub.domain.rights import may_edit_event
 from eventhub.extensions import db
 from eventhub.models.event import Event
 from eventhub.queries import minutes as minutes_queries
-from eventhub.queries.agenda import departement_total
 from eventhub.queries.minutes import MinutesRow
+from eventhub.queries.reference import departement_total
 from eventhub.web.agenda_rows import EventRow, event_row
 from eventhub.web.auth import current_actor, departement_codes, is_signed_in
 from eventhub.web.clock import now

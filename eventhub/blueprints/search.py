@@ -5,7 +5,7 @@ from flask import Blueprint, render_template, request
 from eventhub.domain.search import clean_search
 from eventhub.exports import wording
 from eventhub.extensions import db, limiter
-from eventhub.queries.agenda import departement_total
+from eventhub.queries.reference import departement_total
 from eventhub.queries.search import search
 from eventhub.web.clock import now
 from eventhub.web.search_page import read_group, search_page

@@ -40,7 +40,6 @@ from eventhub.domain.agenda import (
 from eventhub.domain.event import DatePrecision, EventMode, EventState
 from eventhub.domain.kinds import UNLISTED_FAMILIES
 from eventhub.domain.minutes import MinutesState
-from eventhub.domain.naming import search_words
 from eventhub.models.event import (
     Activity,
     ActivitySpeaker,
@@ -52,6 +51,7 @@ from eventhub.models.event import (
 from eventhub.models.minutes import Minutes
 from eventhub.models.structure import Structure
 from eventhub.models.territory import BassinDeVie, Departement
+from eventhub.queries.event_conditions import holds_words
 
 PAGE_SIZE = 40
 """Events on one page of the agenda."""
@@ -255,11 +255,6 @@ def public_event(session: Session, slug: str) -> Event | None:
     return event
 
 
-def departement_total(session: Session) -> int:
-    """How many départements the hub has."""
-    return session.scalar(select(func.count()).select_from(Departement)) or 0
-
-
 def accounted_events(session: Session, event_ids: Iterable[int]) -> frozenset[int]:
     """Those of these events that have a published compte-rendu."""
     return frozenset(
@@ -419,7 +414,7 @@ def _base(chosen: AgendaFilter, today: date, since: date) -> CTE:
         .where(
             Event.state.in_(PUBLIC_STATES),
             Event.kind_code.not_in(unlisted),  # read once, where a join reads a kind for each row
-            *_holds_words(chosen.words),
+            *holds_words(chosen.words, longest=WORDS_MAX),
         )
         .cte("public_events")
     )
@@ -472,13 +467,6 @@ def _periods(line: _Line, today: date) -> tuple[str, ...]:
         date.min if line.flag == _GONE_BY else last,
         today,
     )
-
-
-def _holds_words(words: str) -> list[ColumnElement[bool]]:
-    """One condition per word; each has to be found."""
-    # PostgreSQL takes no text with a null character.
-    typed = words[:WORDS_MAX].replace("\0", " ")
-    return [Event.search_text.contains(word, autoescape=True) for word in search_words(typed)]
 
 
 def _facets(lines: Sequence[_Line], periods: Mapping[str, int]) -> dict[Dimension, Facet]:

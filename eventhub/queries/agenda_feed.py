@@ -11,10 +11,10 @@ from eventhub.domain.agenda import PUBLIC_STATES, WORDS_MAX, AgendaFilter, Perio
 from eventhub.domain.event import DatePrecision, EventMode, EventState
 from eventhub.domain.kinds import UNLISTED_FAMILIES
 from eventhub.domain.minutes import MinutesState
-from eventhub.domain.naming import search_words
 from eventhub.models.event import Event, EventKind, event_departements
 from eventhub.models.minutes import Minutes
 from eventhub.models.territory import BassinDeVie, Departement
+from eventhub.queries.event_conditions import holds_words
 
 MONTHS_BACK = 13
 """How far back a feed goes where no month is asked for: a year, and the month to look it up."""
@@ -217,11 +217,7 @@ def _conditions(
         conditions.append(Event.kind_code == chosen.kind)
     if chosen.mode:
         conditions.append(Event.mode.in_(_MODES.get(chosen.mode, ())))
-    conditions += [
-        Event.search_text.contains(word, autoescape=True)
-        for word in search_words(chosen.words[:WORDS_MAX])
-    ]
-    return conditions
+    return conditions + holds_words(chosen.words, longest=WORDS_MAX)
 
 
 def _when(month: str, today: date, *, with_moved: bool) -> ColumnElement[bool]:

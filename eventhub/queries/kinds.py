@@ -13,7 +13,7 @@ from eventhub.domain.rights import Actor
 from eventhub.models.attendance import Attendance
 from eventhub.models.event import Activity, Event, EventKind, KindActivity, Partnership
 from eventhub.models.series import Series
-from eventhub.queries.management import holds_words, may_open
+from eventhub.queries.event_conditions import holds_words, may_open
 
 EDITIONS_MAX = 8
 FOUND_MAX = 20

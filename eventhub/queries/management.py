@@ -7,25 +7,23 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, case, false, func, or_, select, true, union_all
+from sqlalchemy import CTE, Select, case, false, func, or_, select, true, union_all
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from eventhub.domain.event import EventState
-from eventhub.domain.naming import search_words
 from eventhub.domain.registration import RegistrationState
-from eventhub.domain.rights import AccountRole, Actor
+from eventhub.domain.rights import Actor
 from eventhub.models.account import Account, event_co_organisers
 from eventhub.models.audit import AuditEntry
-from eventhub.models.event import Event, EventKind, event_departements
+from eventhub.models.event import Event, EventKind
 from eventhub.models.registration import Registration
-from eventhub.models.territory import Departement
+from eventhub.queries.event_conditions import holds_words, may_open
 
 PAGE_SIZE = 20
 """Events on a page of each list."""
 FOUND_PAGE_SIZE = 10
 """The same where words are looked for: the list is there to be narrowed."""
 PAGES_MOST = 1_000_000
-WORDS_MAX = 200
 CHANGES_MAX = 50
 
 
@@ -204,37 +202,6 @@ def co_organisers(session: Session, event_id: int) -> Sequence[Account]:
         .where(event_co_organisers.c.event_id == event_id, Account.active)
         .order_by(Account.display_name, Account.email)
     ).all()
-
-
-def departement_total(session: Session) -> int:
-    """How many départements the hub has."""
-    return session.scalar(select(func.count()).select_from(Departement)) or 0
-
-
-def may_open(actor: Actor) -> ColumnElement[bool]:
-    """The same rule as `eventhub.domain.rights`, as a condition."""
-    if actor.is_regional:
-        return true()
-    territory: ColumnElement[bool] = Event.id.in_(
-        select(event_departements.c.event_id).where(
-            event_departements.c.departement_code.in_(actor.departements)
-        )
-    )
-    if actor.role is AccountRole.STAFF_FIGURES:
-        return or_(territory, Event.state != EventState.DRAFT)
-    if actor.role is AccountRole.ORGANISER:
-        co_organised = Event.id.in_(actor.co_organised) if actor.co_organised else false()
-        return or_(territory, co_organised)
-    if actor.role is AccountRole.CO_ORGANISER:
-        return Event.id.in_(actor.co_organised) if actor.co_organised else false()
-    return territory
-
-
-def holds_words(words: str) -> list[ColumnElement[bool]]:
-    """That an event holds every word, as searches of events read it."""
-    # PostgreSQL takes no text with a null character.
-    typed = words[:WORDS_MAX].replace("\0", " ")
-    return [Event.search_text.contains(word, autoescape=True) for word in search_words(typed)]
 
 
 def _loaded(ids: Iterable[int]) -> Select[Event]:

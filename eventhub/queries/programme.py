@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from eventhub.domain.event import ActivityFormat
-from eventhub.domain.naming import name_key, search_words
+from eventhub.domain.naming import name_key
 from eventhub.domain.programme import Part
 from eventhub.domain.rights import Actor
 from eventhub.models.attendance import Attendance
@@ -17,7 +17,7 @@ from eventhub.models.audit import AuditEntry
 from eventhub.models.door import Checkpoint, Scan
 from eventhub.models.event import Activity, ActivitySpeaker, Event, EventRoom
 from eventhub.models.registration import Booking
-from eventhub.queries.management import WORDS_MAX, may_open
+from eventhub.queries.event_conditions import holds_words, may_open
 
 SOURCES_SHOWN = 20
 _WITH_PEOPLE = (
@@ -136,15 +136,13 @@ def programmes_to_copy(
     number = (
         select(func.count()).where(Activity.event_id == Event.id).correlate(Event).scalar_subquery()
     )
-    # PostgreSQL takes no text with a null character.
-    typed = words[:WORDS_MAX].replace("\0", " ")
     rows = session.execute(
         select(Event, number)
         .where(
             may_open(actor),
             Event.id != event_id,
             number > 0,
-            *(Event.search_text.contains(word, autoescape=True) for word in search_words(typed)),
+            *holds_words(words),
         )
         .order_by(Event.ends_on.desc(), Event.id.desc())
         .limit(SOURCES_SHOWN)

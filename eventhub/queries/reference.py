@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from eventhub.domain.event import KindFamily
@@ -67,3 +67,8 @@ def structure_names(session: Session) -> Sequence[str]:
         .where(Structure.merged_into_id.is_(None))
         .order_by(Structure.name_key)
     ).all()
+
+
+def departement_total(session: Session) -> int:
+    """How many départements the hub has."""
+    return session.scalar(select(func.count()).select_from(Departement)) or 0

@@ -20,7 +20,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    true,
 )
 from sqlalchemy.orm import (
     Session,
@@ -39,11 +38,12 @@ from eventhub.domain.minutes import MinutesState
 from eventhub.domain.naming import name_key
 from eventhub.domain.rights import AccountRole, Actor, may_see_structures
 from eventhub.domain.search import SearchGroup, clean_search, words_of
-from eventhub.models.event import Activity, ActivitySpeaker, Event, EventKind, event_departements
+from eventhub.models.event import Activity, ActivitySpeaker, Event, EventKind
 from eventhub.models.minutes import Minutes, MinutesRevision
 from eventhub.models.person import Person
 from eventhub.models.registration import Registration
 from eventhub.models.structure import Structure
+from eventhub.queries.event_conditions import may_read_names, may_see_draft
 
 MOST = 300
 """Finds of a group that are put in order and shown; one more is looked for, to say so."""
@@ -428,26 +428,4 @@ def _is_listed() -> ColumnElement[bool]:
 def _may_know(actor: Actor | None) -> ColumnElement[bool]:
     """The events that someone may find: public ones, and what is theirs to prepare."""
     public = and_(Event.state.in_(PUBLIC_STATES), _is_listed())
-    return public if actor is None else or_(public, _may_see_draft(actor))
-
-
-def may_read_names(actor: Actor) -> ColumnElement[bool]:
-    """The rule `may_see_names` of `eventhub.domain.rights`, as a condition on events."""
-    if actor.role is AccountRole.STAFF_FIGURES:
-        return false()
-    return _may_see_draft(actor)
-
-
-def _may_see_draft(actor: Actor) -> ColumnElement[bool]:
-    """The rule `may_see_draft` of `eventhub.domain.rights`, as a condition on events."""
-    if actor.is_regional:
-        return true()
-    allowed: list[ColumnElement[bool]] = []
-    if actor.departements and actor.role is not AccountRole.CO_ORGANISER:
-        here = select(event_departements.c.event_id).where(
-            event_departements.c.departement_code.in_(actor.departements)
-        )
-        allowed.append(Event.id.in_(here))
-    if actor.co_organised and actor.role in {AccountRole.ORGANISER, AccountRole.CO_ORGANISER}:
-        allowed.append(Event.id.in_(actor.co_organised))
-    return or_(*allowed) if allowed else false()
+    return public if actor is None else or_(public, may_see_draft(actor))

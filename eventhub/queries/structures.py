@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, Subquery, func, or_, select, true, union_a
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, load_only, selectinload
 
 from eventhub.domain.event import EventState, PartnershipRole
-from eventhub.domain.naming import search_words
 from eventhub.domain.registration import RegistrationState
 from eventhub.domain.rights import AccountRole, Actor
 from eventhub.models.attendance import Attendance
@@ -24,6 +23,7 @@ from eventhub.models.person import Person
 from eventhub.models.registration import Registration
 from eventhub.models.structure import Structure, StructureAlias, StructureLogo
 from eventhub.models.territory import Departement
+from eventhub.queries.event_conditions import holds_words
 
 PAGE_SIZE = 50
 WORDS_MAX = 200
@@ -292,9 +292,7 @@ def _resembles(column: InstrumentedAttribute[str], keys: Iterable[str]) -> Colum
 
 
 def _conditions(chosen: DirectoryFilter) -> list[ColumnElement[bool]]:
-    # PostgreSQL takes no text with a null character.
-    typed = chosen.words[:WORDS_MAX].replace("\0", " ")
-    wanted = [Structure.search_text.contains(word, autoescape=True) for word in search_words(typed)]
+    wanted = holds_words(chosen.words, text=Structure.search_text)
     if chosen.typologie:
         wanted.append(Structure.typologie == chosen.typologie.replace("\0", " "))
     if chosen.departement:

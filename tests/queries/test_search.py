@@ -14,8 +14,9 @@ from eventhub.domain.search import SearchGroup
 from eventhub.extensions import db
 from eventhub.models.event import Activity, ActivitySpeaker, Event
 from eventhub.models.minutes import Minutes, MinutesRevision
+from eventhub.queries import event_conditions
 from eventhub.queries import search as search_queries
-from eventhub.queries.search import GROUP_SIZE, SearchResults, may_read_names, search
+from eventhub.queries.search import GROUP_SIZE, SearchResults, search
 from eventhub.services.search_texts import rebuild
 from tests.factories import (
     MADE_AT,
@@ -329,8 +330,8 @@ def test_the_rights_are_those_of_the_list(session: Session) -> None:
     for role, some, shared in product(AccountRole, ((), ("37",)), ((), (events[1].id,))):
         actor = Actor(role, frozenset(some), frozenset(shared))
         for condition, rule in (
-            (may_read_names, may_see_names),
-            (search_queries._may_see_draft, may_see_draft),
+            (event_conditions.may_read_names, may_see_names),
+            (event_conditions.may_see_draft, may_see_draft),
         ):
             allowed = set(session.scalars(select(Event.id).where(condition(actor))))
             expected = {

@@ -117,7 +117,7 @@ def test_what_cannot_be_a_kind_is_said_at_its_field(
     session: Session, admin: Account, now: datetime, changed: dict[str, object], field: str
 ) -> None:
     with pytest.raises(InvalidInput) as refused:
-        add_kind(session, replace(MEETING, **changed), now, by=admin)  # type: ignore[arg-type]
+        add_kind(session, replace(MEETING, **changed), now, by=admin)  # type: ignore[arg-type]  # any field
     assert set(refused.value.fields) == {field}
     assert labels(session) == []
 
@@ -249,8 +249,9 @@ def test_what_cannot_be_in_a_programme_is_said_at_its_field(
     session: Session, admin: Account, now: datetime, changed: dict[str, object], field: str
 ) -> None:
     kind = add_kind(session, MEETING, now, by=admin)
+    part = replace(PART, **changed)  # type: ignore[arg-type]  # any field
     with pytest.raises(InvalidInput) as refused:
-        add_kind_activity(session, kind, replace(PART, **changed), 1, now, by=admin)  # type: ignore[arg-type]
+        add_kind_activity(session, kind, part, 1, now, by=admin)
     assert set(refused.value.fields) == {field}
 
 

@@ -18,10 +18,10 @@ from eventhub.queries.event_overview import event_overview
 from eventhub.queries.management import (
     EventList,
     ManagedEvent,
-    departement_total,
     managed_events,
 )
 from eventhub.queries.preparation_choices import preparations_of
+from eventhub.queries.reference import departement_total
 from eventhub.queries.registration_list import latest_registrations
 from eventhub.services.events import TIMEZONE
 from eventhub.web.agenda_rows import EventRow, event_row, territory

@@ -35,8 +35,9 @@ from eventhub.exports import wording
 from eventhub.extensions import db
 from eventhub.models.event import Event
 from eventhub.queries import reference
+from eventhub.queries.event_conditions import WORDS_MAX
 from eventhub.queries.kinds import copied_counts, events_to_copy, last_editions
-from eventhub.queries.management import WORDS_MAX, departement_total
+from eventhub.queries.reference import departement_total
 from eventhub.services.events import TIMEZONE, create_event
 from eventhub.web.agenda_rows import EventRow, event_row
 from eventhub.web.auth import current_account, current_actor

@@ -7,7 +7,7 @@ from eventhub.domain.rights import AccountRole, may_see_structures
 from eventhub.domain.search import clean_search
 from eventhub.exports import wording
 from eventhub.extensions import db
-from eventhub.queries.management import departement_total
+from eventhub.queries.reference import departement_total
 from eventhub.queries.search import search as find
 from eventhub.services.events import TIMEZONE
 from eventhub.web.auth import current_actor

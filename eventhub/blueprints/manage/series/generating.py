@@ -23,7 +23,7 @@ from eventhub.extensions import db
 from eventhub.models.event import Event
 from eventhub.models.series import Series
 from eventhub.queries.date_warnings import DatedPlace, date_warnings
-from eventhub.queries.management import departement_total
+from eventhub.queries.reference import departement_total
 from eventhub.queries.series import latest_days, latest_event, series_of, taken_days
 from eventhub.services.series import GENERATED_MAX, Generation, generate_events
 from eventhub.web.auth import current_account, current_actor

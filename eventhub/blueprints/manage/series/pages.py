@@ -23,7 +23,7 @@ from eventhub.domain.rights import AccountRole
 from eventhub.exports import wording
 from eventhub.extensions import db
 from eventhub.models.series import Series
-from eventhub.queries.management import departement_total
+from eventhub.queries.reference import departement_total
 from eventhub.queries.series import (
     NOT_HELD,
     SeriesEvent,
